@@ -1,0 +1,1 @@
+"""Hits in, a cited answer or an honest refusal out."""

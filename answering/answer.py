@@ -1,0 +1,82 @@
+"""The objects that people and programs see: `Answer`, `Citation`, `SearchHit`. The JSON of every door is these types.
+
+Knows nothing of how an answer is found.
+"""
+
+from enum import StrEnum
+
+from pydantic import Field
+
+from ingest.documents import Frozen
+from retrieval.hits import Why
+
+
+class Status(StrEnum):
+    """The three outcomes of a question."""
+
+    ANSWERED = "answered"
+    CLOSEST = "closest"
+    NOT_COVERED = "not_covered"
+
+
+class Place(Frozen):
+    """Where something stands in a guide."""
+
+    document: str
+    section: str
+    headings: tuple[str, ...]
+    passage: str
+
+
+class Citation(Place):
+    """A quote: `quote` is the document's reading text from `start` to `end`, character for character."""
+
+    number: int
+    quote: str
+    start: int
+    end: int
+    url: str
+
+
+class Nearest(Place):
+    """A section to look into where the guide does not answer."""
+
+    score: float
+
+
+class Note(Frozen):
+    """A glossary note. It never counts as the guide's answer."""
+
+    term: str
+    text: str
+    source: str
+
+
+class Answer(Frozen):
+    """What a question got."""
+
+    id: str | None = None
+    question: str
+    standalone_question: str
+    status: Status
+    answer: str
+    """For people, with [1] [2] markers behind what they support."""
+    citations: tuple[Citation, ...] = ()
+    nearest: tuple[Nearest, ...] = ()
+    missing: str | None = None
+    note: Note | None = None
+    confidence: float = Field(ge=0, le=1)
+    phrased_by: str | None = None
+    milliseconds: float
+
+
+class SearchHit(Place):
+    """One line of `skill-guide search`."""
+
+    rank: int
+    score: float
+    text: str
+    start: int
+    end: int
+    url: str
+    why: Why

@@ -1,0 +1,274 @@
+"""The one object that every door talks to: ask, search, look around. Holds no conversation; serves every thread."""
+
+import time
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
+from urllib.parse import urlencode
+
+from answering.answer import Answer, SearchHit, Status
+from answering.compose import CLOSEST, citations, missing_sentence, nearest, text_of
+from answering.evidence import Asked, Evidence, Verdict
+from answering.extractive import choose
+from answering.followup import Terms, Turn
+from answering.followup import standalone as completed
+from answering.question import wanted
+from ingest.cleaning import one_line
+from ingest.documents import Document, Passage
+from ingest.errors import GuideError
+from retrieval.embedder import Embedder, Vectors
+from retrieval.generation import Generation
+from retrieval.hits import Hit
+from retrieval.retriever import search
+from retrieval.widening import Widener
+
+T = TypeVar("T")
+HITS = 8
+"""Passages that an answer is chosen from."""
+REMEMBERED_TURNS = 3
+"""Earlier questions that a follow-up may refer to."""
+LONGEST_QUESTION = 2_000
+"""Characters; more is not a question."""
+EMPTY = "Please ask a question in words, for example: What is version control?"
+TOO_LONG = "Please shorten the question to {limit:,} characters; it has {length:,}."
+UNRESOLVED = "What does this refer to? Please name the subject, for example: Why is version control essential?"
+REQUEST = (
+    "This assistant answers questions about {titles} with the guide's own words; ask it about anything in the guide."
+)
+
+
+@dataclass(frozen=True)
+class Judging:
+    """When a verdict counts as an answer, and when as being about the guide at all."""
+
+    answered_from: float = 0.5
+    about_guide_from: float = 0.5
+
+
+class Generations(Protocol):
+    """Hands out the generation that is to be read."""
+
+    def use(self) -> AbstractContextManager[Generation]:
+        """The generation, which stays open until the block ends."""
+        ...
+
+
+class Assistant:
+    """Answers questions from one index."""
+
+    def __init__(
+        self, reader: Generations, embedder: Embedder, evidence_for: Callable[[Generation], Evidence],
+        widener_for: Callable[[Generation], Widener], terms: Terms, *,
+        judging: Judging | None = None, base_url: str = "http://localhost:8501", question_limit: int = LONGEST_QUESTION,
+    ) -> None:  # fmt: skip
+        """Takes its parts; loads nothing.
+
+        Args:
+            reader: the index.
+            embedder: the model that the index was built with.
+            evidence_for: gives the evidence model of a generation.
+            widener_for: gives what knows other names and spellings for a generation.
+            terms: finds the guide's terms in a text.
+            judging: thresholds.
+            base_url: address of the app, for links.
+            question_limit: characters that a question may have.
+        """
+        self._reader, self._embedder = reader, embedder
+        self._evidence, self._widener = _PerGeneration(evidence_for), _PerGeneration(widener_for)
+        self._terms = terms
+        self._judging = judging or Judging()
+        self._base_url, self._limit = base_url.rstrip("/"), question_limit
+
+    def ask(self, question: str, turns: Sequence[str] = (), *, standalone: str | None = None) -> Answer:
+        """The answer to a question.
+
+        Args:
+            question: as it was typed; anything at all.
+            turns: earlier questions of the conversation, oldest first.
+            standalone: the question in full, where the reader has said how it is meant.
+        """
+        started = time.perf_counter()
+        question = _storable(question)
+        plain = one_line(question)
+        refusal = self._unusable(question, plain)
+        if refusal:
+            return _refused(question, plain, refusal, started)
+        with self._reader.use() as generation:
+            asked_for = one_line(standalone or "") or self._standalone(generation, plain, turns)
+            if asked_for is None:
+                return _refused(question, plain, UNRESOLVED, started)
+            found = self._find(generation, asked_for, HITS)
+            return self._answer(generation, question, asked_for, found, started)
+
+    def search(self, query: str, k: int = 10, section: str | None = None) -> tuple[SearchHit, ...]:
+        """The `k` best passages for a query, best first; only of one section and those under it, if one is named.
+
+        Raises:
+            GuideError: the query is empty or too long, or there is no such section.
+        """
+        plain = one_line(query)
+        refusal = self._unusable(query, plain)
+        if refusal:
+            raise GuideError(refusal)
+        with self._reader.use() as generation:
+            _check_section(generation, section)
+            _, _, hits = self._find(generation, plain, k, section)
+        return tuple(self._search_hit(hit) for hit in hits)
+
+    def documents(self) -> tuple[Document, ...]:
+        """The guides of the index."""
+        with self._reader.use() as generation:
+            return tuple(generation.documents.values())
+
+    def document(self, document: str) -> Document:
+        """The guide of that id.
+
+        Raises:
+            GuideError: there is none.
+        """
+        with self._reader.use() as generation:
+            if document not in generation.documents:
+                known = ", ".join(sorted(generation.documents)[:5])
+                raise GuideError(f"no document {document!r} in the index; there are: {known}")
+            return generation.documents[document]
+
+    def passage(self, passage: str) -> Passage | None:
+        """The passage of that id, or None where the index has it no more."""
+        with self._reader.use() as generation:
+            return generation.passage_of.get(passage)
+
+    def examples(self) -> tuple[str, ...]:
+        """Questions that this very index was found to answer when it was built."""
+        with self._reader.use() as generation:
+            found = generation.extra("examples")
+        return tuple(str(each) for each in found) if isinstance(found, list) else ()
+
+    def suggestions(self, answer: Answer) -> tuple[str, ...]:
+        """Up to three next questions from where the answer stands, each found to be answered at build time."""
+        with self._reader.use() as generation:
+            by_section = generation.extra("suggestions")
+        if not isinstance(by_section, dict):
+            return ()
+        sections = dict.fromkeys(each.section for each in (*answer.citations, *answer.nearest))
+        asked = {answer.question.casefold(), answer.standalone_question.casefold()}
+        pool = [str(each) for section in sections for each in by_section.get(section, ())]
+        return tuple(each for each in dict.fromkeys(pool) if each.casefold() not in asked)[:3]
+
+    def warm(self) -> None:
+        """Loads the embedding model and opens the vector store, so that the first question need not wait."""
+        with self._reader.use() as generation:
+            self._find(generation, "warm", 1)
+            self._evidence(generation)
+
+    def _unusable(self, question: str, plain: str) -> str | None:
+        if len(question) > self._limit:
+            return TOO_LONG.format(limit=self._limit, length=len(question))
+        return None if any(letter.isalnum() for letter in plain) else EMPTY
+
+    def _standalone(self, generation: Generation, question: str, turns: Sequence[str]) -> str | None:
+        """The question in full, or None where it refers to something that nobody named."""
+        earlier = [plain for each in turns[-REMEMBERED_TURNS:] if (plain := one_line(each[: self._limit]))]
+        understood = completed(question, self._turns(generation, earlier), self._terms)
+        return None if understood.unresolved else understood.question
+
+    def _turns(self, generation: Generation, earlier: Sequence[str]) -> tuple[Turn, ...]:
+        """The earlier questions, each understood by those before it, with what was quoted for it."""
+        turns: list[Turn] = []
+        for question in earlier:
+            understood = completed(question, turns, self._terms)
+            text, _, hits = self._find(generation, understood.question, HITS)
+            quotes = choose(hits, text, wanted(text))
+            best = quotes[0].passage if quotes else None
+            turns.append(
+                Turn(
+                    question=understood.question,
+                    section=best.section if best else None,
+                    headings=best.headings if best else (),
+                    quotes="\n".join(quote.text for quote in quotes),
+                )
+            )
+        return tuple(turns)
+
+    def _find(
+        self, generation: Generation, question: str, k: int, section: str | None = None
+    ) -> tuple[str, Vectors, tuple[Hit, ...]]:
+        text = self._widener(generation).widen(question).text
+        vector = self._embedder.encode([text])[0]
+        return text, vector, search(generation, text, vector, k, section)
+
+    def _answer(
+        self, generation: Generation, question: str, asked_for: str,
+        found: tuple[str, Vectors, tuple[Hit, ...]], started: float,
+    ) -> Answer:  # fmt: skip
+        text, vector, hits = found
+        form = wanted(text)
+        verdict = self._evidence(generation).judge(Asked(question=text, vector=vector, form=form, hits=hits))
+        status = self._status(verdict)
+        quotes = choose(hits, text, form) if status is not Status.NOT_COVERED else ()
+        cited = citations(quotes, generation.documents, self._url)
+        if status is Status.NOT_COVERED:
+            shown = missing_sentence(verdict.missing)
+        else:
+            shown = text_of(cited, CLOSEST if status is Status.CLOSEST else "")
+        return Answer(
+            question=question, standalone_question=asked_for, status=status, answer=shown, citations=cited,
+            nearest=() if status is Status.ANSWERED else nearest(hits),
+            missing=None if status is Status.ANSWERED else verdict.missing,
+            confidence=round(min(max(verdict.answerable, 0.0), 1.0), 4), milliseconds=_since(started),
+        )  # fmt: skip
+
+    def _status(self, verdict: Verdict) -> Status:
+        if verdict.answerable >= self._judging.answered_from:
+            return Status.ANSWERED
+        return Status.CLOSEST if verdict.about_guide >= self._judging.about_guide_from else Status.NOT_COVERED
+
+    def _url(self, document: str, passage: str, start: int, end: int) -> str:
+        query = urlencode({"document": document, "passage": passage, "start": start, "end": end})
+        return f"{self._base_url}/guide?{query}"
+
+    def _search_hit(self, hit: Hit) -> SearchHit:
+        passage = hit.passage
+        return SearchHit(
+            rank=hit.rank, score=round(hit.score, 4), document=passage.document, section=passage.section,
+            headings=passage.headings, passage=passage.id, text=passage.text.strip(), start=passage.start,
+            end=passage.end, url=self._url(passage.document, passage.id, passage.start, passage.end), why=hit.why,
+        )  # fmt: skip
+
+
+class _PerGeneration(Generic[T]):
+    """Makes a part anew when the index has moved on, and only then."""
+
+    def __init__(self, make: Callable[[Generation], T]) -> None:
+        self._make = make
+        self._made: tuple[Generation, T] | None = None
+
+    def __call__(self, generation: Generation) -> T:
+        made = self._made
+        if made is None or made[0] is not generation:
+            made = self._made = (generation, self._make(generation))
+        return made[1]
+
+
+def _check_section(generation: Generation, section: str | None) -> None:
+    if section is None:
+        return
+    known = {each.id for document in generation.documents.values() for each in document.sections}
+    if section not in known:
+        raise GuideError(f"no section {section!r} in the guides; skill-guide search without --section names sections")
+
+
+def _refused(question: str, plain: str, sentence: str, started: float) -> Answer:
+    return Answer(
+        question=question[:LONGEST_QUESTION], standalone_question=plain[:LONGEST_QUESTION], status=Status.NOT_COVERED,
+        answer=sentence, confidence=0.0, milliseconds=_since(started),
+    )  # fmt: skip
+
+
+def _storable(text: str) -> str:
+    """The text with halves of characters, which no file can hold, replaced."""
+    return text.encode("utf-8", "replace").decode()
+
+
+def _since(started: float) -> float:
+    return round((time.perf_counter() - started) * 1000, 2)

@@ -1,0 +1,71 @@
+"""The question bank of a guide: labelled questions, one JSON object a line. Knows nothing of models.
+
+Format: `{"id", "question", "turns": [earlier questions], "kind", "answerable", "sections": [ids], "voice", "facts":
+[[alternative, ...], ...], "missing"}`. `facts` are groups of alternatives, one of each of which an answer must hold;
+`missing` is what the guide lacks where the question cannot be answered.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from pydantic import ValidationError, model_validator
+
+from ingest.documents import Frozen
+from ingest.errors import GuideError
+
+FOLDER = "questions"
+
+
+class BankedQuestion(Frozen):
+    """One labelled question."""
+
+    id: str
+    question: str
+    turns: tuple[str, ...] = ()
+    kind: str
+    answerable: bool
+    sections: tuple[str, ...] = ()
+    voice: str = ""
+    facts: tuple[tuple[str, ...], ...] = ()
+    missing: str | None = None
+
+    @model_validator(mode="after")
+    def _complete(self) -> "BankedQuestion":
+        if self.answerable and not (self.sections and self.facts):
+            raise ValueError("an answerable question needs its sections and facts")
+        return self
+
+
+def read_bank(content: Path) -> tuple[BankedQuestion, ...]:
+    """All questions of the bank beside the guides, files in order of their names; empty where there is none.
+
+    Raises:
+        GuideError: a line cannot be used; names file and line.
+    """
+    folder = content / FOLDER
+    files = sorted(folder.glob("*.jsonl")) if folder.is_dir() else []
+    return tuple(question for file in files for question in read_questions(file))
+
+
+def read_questions(file: Path) -> Iterator[BankedQuestion]:
+    """The questions of one file.
+
+    Raises:
+        GuideError: a line cannot be used; names file and line.
+    """
+    try:
+        lines = file.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise GuideError(f"{file.name} cannot be read as UTF-8 text: {error}") from error
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            yield _question(file.name, number, line)
+
+
+def _question(name: str, number: int, line: str) -> BankedQuestion:
+    try:
+        return BankedQuestion.model_validate_json(line)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"]))
+        raise GuideError(f"{name}, line {number}: {where + ': ' if where else ''}{first['msg']}") from error

@@ -1,0 +1,79 @@
+"""Puts chosen quotes together: the text with its markers, the citations, and the sentences around them.
+
+Knows nothing of how quotes are chosen. The text is quotes and joining words that state nothing.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import pairwise
+
+from answering.answer import Citation, Nearest
+from answering.extractive import Quote
+from ingest.documents import Document
+from retrieval.hits import Hit
+
+CLOSEST = "The guide does not answer this directly. The closest it says:"
+NOT_COVERED = "The guide does not say."
+NEAREST = 3
+"""Sections offered where there is no answer."""
+
+UrlOf = Callable[[str, str, int, int], str]
+"""Document id, passage id, start and end of a quote to the address that opens it."""
+
+
+class WrongQuoteError(AssertionError):
+    """A quote is not what its document says: a fault of this program, never shown to anyone."""
+
+
+def citations(quotes: Sequence[Quote], documents: Mapping[str, Document], url_of: UrlOf) -> tuple[Citation, ...]:
+    """The quotes, numbered from 1, each checked against the reading text.
+
+    Raises:
+        WrongQuoteError: a quote differs from the reading text.
+    """
+    return tuple(_citation(number, quote, documents, url_of) for number, quote in enumerate(quotes, 1))
+
+
+def _citation(number: int, quote: Quote, documents: Mapping[str, Document], url_of: UrlOf) -> Citation:
+    passage, span = quote.passage, quote.span
+    said = span.of(documents[passage.document].text)
+    if said != quote.text or not said:
+        raise WrongQuoteError(f"{passage.document} {span.start}-{span.end}")
+    return Citation(
+        number=number, document=passage.document, section=passage.section, headings=passage.headings,
+        passage=passage.id, quote=said, start=span.start, end=span.end,
+        url=url_of(passage.document, passage.id, span.start, span.end),
+    )  # fmt: skip
+
+
+def text_of(cited: Sequence[Citation], opening: str = "") -> str:
+    """The quotes with their markers; quotes of one section run on, those of another begin a paragraph."""
+    return "".join([opening, "\n\n" if opening else "", *_joined(cited)])
+
+
+def _joined(cited: Sequence[Citation]) -> Iterator[str]:
+    for before, each in pairwise([None, *cited]):
+        if each is None:
+            continue
+        if before is not None:
+            yield " " if before.section == each.section and not ("\n" in before.quote or "\n" in each.quote) else "\n\n"
+        yield f"{each.quote} [{each.number}]"
+
+
+def nearest(hits: Sequence[Hit]) -> tuple[Nearest, ...]:
+    """The sections of the best hits, each once."""
+    found: dict[tuple[str, str], Nearest] = {}
+    for hit in hits:
+        passage = hit.passage
+        found.setdefault(
+            (passage.document, passage.section),
+            Nearest(
+                document=passage.document, section=passage.section, headings=passage.headings,
+                passage=passage.id, score=round(hit.score, 4),
+            ),
+        )  # fmt: skip
+    return tuple(found.values())[:NEAREST]
+
+
+def missing_sentence(missing: str | None) -> str:
+    """One sentence that says what the guide lacks."""
+    return f"The guide does not say anything about {missing}." if missing else NOT_COVERED

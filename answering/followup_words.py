@@ -1,0 +1,165 @@
+"""The English words and patterns by which follow-ups are told and questions cut to phrases. Knows nothing of turns."""
+
+import re
+from typing import Final
+
+SMALL_WORDS: Final = frozenset(
+    """a about actually after again all also am an and any anybody anyone anything are as at be because been before
+    being bit both but by can come could d did do does doing don done during each either else even ever everybody
+    everyone exactly exist few for from get give got had has have he her here him his how how's i if im in into is
+    isn it it's its just kind let like listed ll look lot m main many may me mean mention mentioned might mine
+    more most much must my named no nobody not now of off ok on one ones only or other others our out over own
+    particular people per please re really s said same say she should since so some somebody someone something
+    sort still such t tell than thank thanks that that's the their them then there there's these they they're
+    thing things this those though to too two three until up us used ve very was wat we well were what what's
+    whats when where which while who who's whom whose why wich will with would yes you your""".split()  # noqa: SIM905
+)
+"""Words that carry no subject."""
+DEPENDENT_WORDS: Final = frozenset(
+    """abbreviation acronym advantage advantages algorithm algorithms alternative alternatives amount author benefit
+    benefits best better big bring brings built called case cases catch cheap cheaper cheapest choose command
+    commands companies company concept concepts con cons cool cost costs creator current currently curve described
+    detail details difference differences disadvantage disadvantages downside downsides drawback drawbacks easier
+    easiest easy elaborate example examples expensive explain extension fast faster fastest feature features focus
+    framework frameworks free full functions good hard help helps important include included industries industry
+    install invented involve key keys kind kinds know lang langs language languages last latest learn learning
+    lesser letter libraries library licence license limits list long made make makes market matter meaning means
+    method methods minimal name names need needed needs newer newest next normal number older option options
+    ordinary other owns part parts pay percent percentage pick platform platforms point popular price prices pro
+    problem problems product products pros purpose quick reason reasons recommend release required risk risks role
+    roles scenario scenarios service services setup share short simple simpler single situation situations size
+    skill skills slow stand stands start step steps strength strengths style styles support system systems task
+    tasks term threaded tool tools topic type types understand upside upsides usage use useful user users uses
+    using version versions weak weakness weaknesses words work works worth year years""".split()  # noqa: SIM905
+)
+"""Words that need something they belong to: a version, the benefits, the best."""
+
+PREPOSITION: Final = "about|against|as|at|between|by|for|from|in|inside|into|like|of|on|over|than|to|under|with|without"
+_AUXILIARY: Final = "is|are|was|were|do|does|did|can|could|should|would|will|has|have|had|what's|why's|how's|who's"
+_END: Final = r"\s*(?:$|[?.,;!'’]"
+"""What follows a reference that stands for itself; closed by each pattern."""
+_HEADS: Final = r"""tools?|languages?|frameworks?|librar(?:y|ies)|commands?|concepts?|approach(?:es)?|developers?
+    |database\w*|services?|platforms?|methods?|practices?|terms?|servers?|systems?|process(?:es)?|types?|industr(?:y|ies)
+    |compan(?:y|ies)|ideas?|topics?|technolog(?:y|ies)|operations?|attacks?|programs?|products?|roles?|tasks?|areas?|fields?|cases?
+    |scenarios?|protocols?|standards?|patterns?"""
+_SUBJECT: Final = r"(?!\s+(?:the|an?|we|you|they|he|she|it|i|article|guide)\b)"
+"""After a "that" which points back no new subject begins, as it does in "what they do that the guide lists"."""
+
+
+def _after(*before: str) -> str:
+    """A look-behind for any of these words."""
+    return "(?:" + "|".join(rf"(?<=\b{word}\s)" for word in before) + ")"
+
+
+_REFERENCES: Final = {
+    "ordinal": rf"""the\s+(?:very\s+)?(?:first|second|third|fourth|fifth|last|former|latter)(?:\s+ones?)?
+        (?={_END}|and\b|is\b|do|can\b|exactly\b))""",
+    "other": rf"""the\s+others?(?:\s+(?:ones?|two|three|four))?(?={_END}|is\b|are\b|and\b))|(?:the\s+)?other\s+ones?
+        |any\s+others?(?=\s*$)""",
+    "one": rf"""(?:which|wich)\s+ones?(?!['’]?s\s+the\b)(?={_END}|of\s+(?:them|those|these|the\s+two)\b|(?!the\b|of\b
+            |web\b)\w+))
+        |(?:of\s+)?the\s+(?:two|three|four)(?={_END}|is\b|are\b|has\b|have\b|does\b|do\b|leaves|gives|lets|needs
+            |makes|offers|uses|works|runs|fits|suits|supports|costs|handles|scales|comes|helps|provides))
+        |(?:this|that)\s+one(?={_END}|is\b|called\b|do|has\b|can\b))|(?:these|those)\s+(?:ones|two|three)
+        |building\s+one|set\s+one\s+up|{_after("create", "write", "build", "make", "need", "use", "get")}one(?=\s*$)
+        |both(?={_END}|is\b|are\b|of\s+them))""",
+    "part": rf"""which\s+of\s+(?:them|those|these)\b|(?:one|part|some|any|all|each|none|both|two|three|most|many)
+        \s+of\s+(?:them|those|these|that)(?={_END}|is\b|are\b|do|has\b|have\b|can\b|should\b|would\b))""",
+    "named": rf"the\s+(?:[\w-]+\s+){{1,3}}ones?(?={_END}|is\b|are\b|do|can\b|has\b|have\b|called\b|for\b|\w+\s*$))",
+    "noun": rf"""(?:these|those)\s+(?!skills|things|days)\w+s\b
+        |(?:this|that|these|those|such\s+an?|such)\s+(?:\w+\s+)?(?:{_HEADS})""",
+    "whose": "its|their|theirs|his|her",
+    "it": "it",
+    "they": "they|them|he|she|him",
+    "that": rf"""(?:this|these|those)(?={_END}|(?:{_AUXILIARY}|{PREPOSITION}|mean|work|help|so|any|all|and)\b))
+        |that(?=\s*(?:$|[?.;!)]))|that(?=\s+up\b)|^(?:that|this)(?=\s+\w+s\b)
+        |{_after("is", "does", "do", "are", "was", "can", "did")}(?:that|this|those|these)\b{_SUBJECT}
+        |{_after("for", "of", "in", "with", "to", "about", "than", "on", "from", "by", "like")}that\b{_SUBJECT}""",
+    "there": r"""(?<!\bis\s)(?<!\bare\s)(?<!\bwas\s)(?<!\br\s)(?<!\bout\s)(?<!\bover\s)there
+        (?=\s*(?:$|[?.,;!]|or\b|and\b))""",
+}
+REFERENCE: Final = re.compile(
+    r"\b(?:" + "|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _REFERENCES.items()) + r")(?!\w)",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""Words that can point back, by the kind of what they point to."""
+
+_GUIDE: Final = "guide|article|text|page|document|site|book|assistant|app|chat|thing|blog|table|list|section|chapter"
+_TELL: Final = """say|says|said|saying|mention|mentions|name|names|explain|explains|recommend|recommends|advise
+    |advises|list|lists|cover|covers|tell|tells|describe|describes|treat|talk|discuss|claim|claims|call|calls|point|suggest
+    |state|states|teach|think|mean"""
+EXPLETIVE: Final = re.compile(
+    rf"""\b(?:is|was|isn't|wouldn't|would|will|it's|does|it)\s+(?:it\s+)?(?:(?:is|be|make|take)\s+)?
+        (?:(?:really|actually|also|ever|still|always)\s+)?
+        (?:(?:true|false|said|claimed|stated|correct|called|named|right)\b(?=\s*\S)
+        |(?:possible|worth|important|necessary|sense|advisable|wise|okay?|normal|common|required|recommended
+        |essential|better
+            |enough|mandatory|legal|safe|hard|easy|difficult|good|smart|time|a\s+(?:good|bad|must|problem))\b
+            (?=.*\b(?:that|if|when)\b|.*\bto\s+\w+\s+\w+|\s+\w+ing\s+\w+))
+    | \b(?:do|does|did|would|will|can)\s+(?:it|they|this)\s+(?:(?:even|also|actually|ever
+        |really)\s+)?(?:{_TELL})\b(?!\s*$)
+    | \b(?:it|they)\s+(?:(?:even|also)\s+)?(?:{_TELL}|use\s+for)\b
+    | \b(?:how\s+long|what|how\s+much)\s+(?:does|would|will|did)\s+it\s+(?:take|cost)\s+to\b
+    | \bhow\s+long\s+(?:does|would|will|did)\s+it\s+take\b(?=\s*\S) | \bit\s+takes?\b(?=.*\bto\s)
+    | \bwhen\s+it(?:\s+comes\s+to|['’]s\s+about)\b | \bhow(?:['’]s|\s+is)\s+it\s+going\b | ^this\s+is\b
+    | \bis\s+it\s+(?:up|(?:the|an?)\b.*\b(?:job|task|duty|responsibility|role))\b | \bon\s+(?:its|their)\s+own\b
+    | \bdoes\s+it\s+(?:make\s+sense|matter)\b(?=\s*\S) | \bwhat(?:['’]?s|\s+is|\s+was)\s+it\s+(?:called|that)\b
+    | \bwho\s+is\s+it\s+that\b | \bcall(?:ed)?\s+it\s+(?:when|if)\b | \b(?:how|why|where)\s+is\s+it\s+that\b
+    | \bit\s+works\s+on\s+my\b | \bmake\s+it\b(?!\s*$) | \bthat\s+(?-i:[A-Z])\w+ | \bthat\s+(?:is|are)\s+(?:called
+        |named)\b
+    | \bthis\s+(?:{_GUIDE}|year|time|week|month|kind|sort|field|area|job|career)\b | \bthese\s+days\b
+    | \bin\s+it\s+(?:industry|jobs?)\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""Places where "it", "they" or "that" stand for nothing said before: is it true that, what is it called when."""
+
+OPENER: Final = re.compile(
+    r"""^[\W_]*(?:(?:ok(?:ay)?|cool|nice|great|thanks?(?:\s+you)?|thx|good|perfect|hmm*|well|right|wow|interesting
+        |sorry|wait|ye[sp]|yeah|no|oh|ah|aha|(?:hi|hey|hello)(?:\s+there)?|please|pls|alright|got\s+it|i\s+see|sure|fine)\b
+        (?!\s*\?)(?=[\s,.!:;–-]|$)|so\b(?=[\s,]))[\s,.!:;–-]*""",
+    re.IGNORECASE | re.VERBOSE,
+)
+LINK: Final = re.compile(
+    r"""^(?:(?:and|but|or|also|plus|then)\b[\s,]*)*(?:(?:what|how)\s+about|same\s+(?:question\s+)?for|and|but|or
+        |also|plus)\b[\s,:]*""",
+    re.IGNORECASE | re.VERBOSE,
+)
+VERB: Final = re.compile(
+    r"""\b(?:is|are|was|were|am|be|do|does|did|can|could|should|would|will|must|may|might|shall|has|have|had|what
+        |whats|which|who|whom|whose|when|where|why|how|wich|wat|explain|tell|name|list|give|show|compare|describe|summari[sz]e
+        |define|means?|uses?|helps?|works?|supports?|costs?|needs?|want|knows?|stands?|said|says?)\b|'s\b|n't\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
+CLAUSE: Final = re.compile(
+    r"""[,;:.?!]\s|\s[–-]\s|\sand\s(?=(?:what|when|why|how|where|which|who|is|are|does|do|can|should)\b)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_OPENING: Final = re.compile(
+    r"^(?:(?:ok(?:ay)?|so|and|but|hi|hey|hello|well|please|thanks?)\b[\s,.!]*)+", re.IGNORECASE
+)
+_NOUN_FRAME: Final = re.compile(
+    r"""^(?:(?:can|could|would)\s+you\s+|please\s+)*(?:tell\s+me\s+(?:more\s+|something\s+)?about|explain|describe|define
+    |what(?:'s|’s|s|\s+is|\s+are|\s+was|\s+were)|who(?:'s|\s+is|\s+are)|give\s+me|name|list|show\s+me)\s+(?:(?:the|an?)\s+)?""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_GUIDE_FRAME: Final = re.compile(
+    r"\s+(?:do(?:es)?\s+(?:the|this)\s+(?:guide|article|text|table)\s+\w+|(?:is|are)\s+(?:named|mentioned|listed|there|given)"
+    r"|mentioned|(?:that\s+)?(?:the|this)\s+guide\s+\w+s|in\s+(?:the|this)\s+(?:guide|article|text))$",
+    re.IGNORECASE,
+)
+_TAIL: Final = re.compile(r"\s+(?:(?:used|known|good|ideal)\s+)?(?:for|about|at|all about)$", re.IGNORECASE)
+
+
+def phrase_of(question: str) -> str:
+    """What a question is about, as a phrase: "What are the key concepts for web servers?" gives "key concepts …"."""
+    text = _OPENING.sub("", " ".join(question.split()).rstrip(" ?!.…"))
+    text = _GUIDE_FRAME.sub("", text)
+    if match := _NOUN_FRAME.match(text):
+        text = _GUIDE_FRAME.sub("", _TAIL.sub("", text[match.end() :]))
+    return _lower_first(text)
+
+
+def _lower_first(text: str) -> str:
+    """A phrase that stood at the start of a sentence, unless it begins with a name."""
+    word = text.split(" ", 1)[0]
+    return text[:1].lower() + text[1:] if word.casefold() in SMALL_WORDS and word != "I" else text

@@ -1,0 +1,45 @@
+"""The web door: page frame, navigation, and how the pages come by their assistant. `streamlit run app.py`."""
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from ingest.errors import GuideError
+from settings import load_settings
+from ui.components import page_style
+from ui.holder import Progress, Way, offer, went_wrong
+from ui.waiting import show_failure
+
+if TYPE_CHECKING:
+    from answering.assistant import Assistant
+
+
+def open_assistant(progress: Progress) -> "Assistant":
+    """The assistant as the settings say. Slow, so it is called in the background."""
+    import assembly
+
+    return assembly.open_assistant(load_settings(), progress)
+
+
+def main() -> None:
+    """Runs the page that the address names."""
+    st.set_page_config(page_title="Skill guide", page_icon="📘")
+    try:
+        offer(Way(open_assistant, load_settings().question_limit))
+        page = st.navigation(
+            [
+                st.Page("ui/chat.py", title="Ask", icon=":material/forum:", default=True),
+                st.Page("ui/guide.py", title="Guide", icon=":material/menu_book:", url_path="guide"),
+            ],
+            position="top",
+        )
+        page_style()
+        page.run()
+    except GuideError as error:
+        show_failure(str(error))
+    except Exception:
+        show_failure(went_wrong())
+
+
+if __name__ == "__main__":
+    main()

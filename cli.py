@@ -1,0 +1,251 @@
+"""The terminal door: build, ask, search, show. Prints for people, or JSON for programs; holds no logic of its own."""
+
+import json
+import logging
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from pydantic import BaseModel, ValidationError
+from rich.console import Console
+from rich.text import Text
+
+from ingest.documents import Frozen
+from ingest.errors import GuideError
+
+if TYPE_CHECKING:
+    from answering.answer import Answer, SearchHit
+    from answering.assistant import Assistant
+    from settings import Settings
+
+EXIT_BAD_INPUT = 2
+EXIT_UNEXPECTED = 1
+app = typer.Typer(
+    name="skill-guide", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+    help="Ask a curated guide and get its own words, each cited to its place.",
+)  # fmt: skip
+
+Content = Annotated[Path | None, typer.Option("--content", help="Folder of guides (SKILL_GUIDE_CONTENT).")]
+Index = Annotated[Path | None, typer.Option("--index", help="Folder of the index (SKILL_GUIDE_INDEX).")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+
+
+class BatchQuestion(BaseModel):
+    """A line of `ask --batch`; unknown fields are ignored."""
+
+    id: str | int
+    question: str
+    turns: list[str] = []
+
+
+class BatchError(Frozen):
+    """What a line of a batch becomes that could not be used."""
+
+    id: str | int | None
+    error: str
+
+
+@app.command()
+def build(content: Content = None, index: Index = None, as_json: AsJson = False) -> None:
+    """Read the guides and bring the index up to date."""
+    from assembly import build_index
+
+    settings = _settings(content, index)
+    with _progress(quiet=as_json) as report:
+        done = build_index(settings, report)
+    if as_json:
+        _print_json(done)
+        return
+    changed = f"{done.added} added, {done.updated} updated, {done.removed} removed, {done.unchanged} unchanged"
+    _say(f"{done.documents} documents, {done.passages} passages: {changed}; {done.seconds:.1f} s, {done.generation}")
+    for skipped in done.skipped:
+        _say(f"skipped: {skipped.path} {skipped.reason}")
+
+
+@app.command()
+def ask(
+    question: Annotated[str | None, typer.Argument(help="What you want to know.")] = None,
+    turn: Annotated[list[str] | None, typer.Option("--turn", help="An earlier question, oldest first.")] = None,
+    batch: Annotated[Path | None, typer.Option("--batch", help="JSON lines of id, question, turns.")] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Where the answers of --batch go.")] = None,
+    content: Content = None,
+    index: Index = None,
+    as_json: AsJson = False,
+) -> None:
+    """Answer a question with the guide's own words, or say that it does not answer it."""
+    if (question is None) == (batch is None):
+        raise GuideError('give one question in quotes, as in: skill-guide ask "What is Git?"; or --batch IN.jsonl')
+    if batch is not None:
+        if out is None:
+            raise GuideError("--batch needs --out OUT.jsonl")
+        _batch(batch, out, _open(content, index))
+        return
+    answer = _open(content, index).ask(question or "", turn or ())
+    if as_json:
+        _print_json(answer)
+    else:
+        _show_answer(answer)
+
+
+@app.command()
+def search(
+    query: Annotated[str, typer.Argument(help="What to look for, by words or by meaning.")],
+    k: Annotated[int, typer.Option("-k", min=1, max=1000, help="How many passages.")] = 10,
+    section: Annotated[str | None, typer.Option("--section", help="Only this section and those under it.")] = None,
+    content: Content = None,
+    index: Index = None,
+    as_json: AsJson = False,
+) -> None:
+    """Find passages, ranked."""
+    hits = _open(content, index).search(query, k, section)
+    if as_json:
+        sys.stdout.write(json.dumps([hit.model_dump(mode="json") for hit in hits], ensure_ascii=False) + "\n")
+        return
+    for hit in hits:
+        _show_hit(hit)
+    if not hits:
+        _say("Nothing found: try other words.")
+
+
+@app.command()
+def show(
+    document: Annotated[str, typer.Argument(help="Id of a document.")], content: Content = None, index: Index = None,
+    as_json: AsJson = False,
+) -> None:  # fmt: skip
+    """Print the reading text of a document, exactly the text that offsets refer to."""
+    found = _open(content, index).document(document)
+    if as_json:
+        _print_json(found)
+    else:
+        sys.stdout.write(found.text)
+
+
+def _settings(content: Path | None, index: Path | None) -> "Settings":
+    from settings import load_settings
+
+    return load_settings(content=content, index=index)
+
+
+def _open(content: Path | None, index: Path | None) -> "Assistant":
+    """The assistant; its index is built first where that is needed, with progress on stderr."""
+    from assembly import open_assistant
+
+    settings = _settings(content, index)
+    with _progress(quiet=not sys.stderr.isatty()) as report:
+        return open_assistant(settings, report)
+
+
+@contextmanager
+def _progress(*, quiet: bool) -> Iterator[Callable[[str, float], None]]:
+    from rich.progress import BarColumn, Progress, TextColumn
+
+    console = Console(stderr=True, quiet=quiet)
+    with Progress(TextColumn("{task.description}"), BarColumn(), console=console, transient=True) as bar:
+        task = bar.add_task("starting", total=1.0)
+        yield lambda what, share: bar.update(task, description=what, completed=share)
+
+
+def _batch(source: Path, target: Path, assistant: "Assistant") -> None:
+    try:
+        lines = source.read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError as error:
+        raise GuideError(f"{source} cannot be read ({error.strerror}): check the path") from error
+    try:
+        with target.open("w", encoding="utf-8") as out:
+            for number, line in enumerate(lines, 1):
+                if line.strip():
+                    out.write(_batch_line(number, line, assistant) + "\n")
+    except OSError as error:
+        raise GuideError(f"{target} cannot be written ({error.strerror}): check the path") from error
+
+
+def _batch_line(number: int, line: str, assistant: "Assistant") -> str:
+    try:
+        asked = BatchQuestion.model_validate_json(line)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"]))
+        reason = f"line {number}: {where + ': ' if where else ''}{first['msg']}"
+        return BatchError(id=_id_of(line), error=reason).model_dump_json()
+    answer = assistant.ask(asked.question, asked.turns).model_dump(mode="json")
+    return json.dumps({**answer, "id": asked.id}, ensure_ascii=False)
+
+
+def _id_of(line: str) -> str | int | None:
+    try:
+        found = json.loads(line).get("id")
+    except (ValueError, AttributeError, RecursionError):
+        return None
+    return found if isinstance(found, str | int) else None
+
+
+def _show_answer(answer: "Answer") -> None:
+    console = Console(highlight=False)
+    console.print(Text(answer.answer), soft_wrap=True)
+    for cited in answer.citations:
+        place = Text(f"[{cited.number}] {' > '.join(cited.headings)}", style="dim")
+        console.print(place, soft_wrap=True)
+    if answer.nearest:
+        console.print(Text("Nearest in the guide:", style="dim"))
+        for near in answer.nearest:
+            console.print(Text(f"  {' > '.join(near.headings)}", style="dim"), soft_wrap=True)
+    if answer.standalone_question != answer.question and answer.standalone_question:
+        console.print(Text(f"Understood as: {answer.standalone_question}", style="dim"), soft_wrap=True)
+    console.print(Text(f"{answer.status} · confidence {answer.confidence:.0%}", style="dim"))
+
+
+def _show_hit(hit: "SearchHit") -> None:
+    console = Console(highlight=False)
+    console.print(Text(f"{hit.rank}. {' > '.join(hit.headings)}  ({hit.score:.2f})", style="bold"), soft_wrap=True)
+    console.print(Text(hit.text), soft_wrap=True)
+    found = ", ".join(hit.why.keyword) or "no word"
+    console.print(Text(f"   words: {found}; meaning: {hit.why.semantic:.2f}\n", style="dim"), soft_wrap=True)
+
+
+def _print_json(found: BaseModel) -> None:
+    sys.stdout.write(found.model_dump_json() + "\n")
+
+
+def _say(line: str) -> None:
+    Console(highlight=False).print(Text(line), soft_wrap=True)
+
+
+def _complain(line: str) -> None:
+    sys.stderr.write("skill-guide: " + " ".join(line.split()) + "\n")
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Runs the terminal door; the exit code is 0, 2 for wrong use or bad input, 1 for a fault of this program."""
+    logging.basicConfig(level=logging.ERROR, format="%(name)s: %(message)s")
+    sys.exit(_run(arguments))
+
+
+def _run(arguments: list[str] | None) -> int:
+    import click
+
+    try:
+        result: Any = app(args=arguments, standalone_mode=False)
+    except GuideError as error:
+        _complain(str(error))
+    except click.exceptions.NoArgsIsHelpError as error:
+        _complain(error.format_message())
+    except click.ClickException as error:
+        _complain(f"{error.format_message().rstrip('.')}; see skill-guide --help")
+    except (click.Abort, KeyboardInterrupt):
+        _complain("stopped")
+    except BrokenPipeError:
+        return 0
+    except Exception as error:
+        logging.getLogger(__name__).debug("unexpected", exc_info=True)
+        _complain(f"something went wrong ({type(error).__name__}: {error}); nothing was changed, please report it")
+        return EXIT_UNEXPECTED
+    else:
+        return int(result) if isinstance(result, int) else 0
+    return EXIT_BAD_INPUT
+
+
+if __name__ == "__main__":
+    main()

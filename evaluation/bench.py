@@ -1,0 +1,233 @@
+"""Measures how fast the project is, against what it is made of: `python -m evaluation.bench`. Judges no answer.
+
+Everything is measured in one run on one machine, through the doors that users take. Ratios can be compared between
+machines, seconds cannot.
+"""
+
+import json
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+import numpy as np
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from evaluation.browser import browser, watch
+from evaluation.processes import Server, serving, terminal
+from evaluation.provenance import RESULTS, commit, machine, now
+from evaluation.questions import load_questions
+from evaluation.run import BANK, sampled
+from ingest.documents import Frozen
+from ingest.errors import GuideError
+from retrieval.embedder import Precision, SentenceTransformerEmbedder
+from retrieval.index import live_manifest
+
+WARM_UP: Final = 10
+"""Questions asked before the clock counts: the model loads, and torch settles on how it computes."""
+ROUNDS: Final = 3
+"""Times that each question is embedded, before the asking and after it, so that a slow spell counts for both."""
+MEGABYTE: Final = 1_000_000
+EXIT_BAD_INPUT: Final = 2
+
+
+class Measured(Frozen):
+    """One figure; the limits are those of issue 2."""
+
+    name: str
+    value: float | None
+    unit: str
+    at_most: float | None = None
+
+    @property
+    def kept(self) -> bool | None:
+        """Whether the limit is kept; None where there is none or nothing was measured."""
+        return None if self.at_most is None or self.value is None else self.value <= self.at_most
+
+
+class Bench(Frozen):
+    """The whole run."""
+
+    commit: str
+    date: str
+    machine: str
+    questions: int
+    figures: tuple[Measured, ...]
+    remarks: tuple[str, ...]
+    """What could not be measured, and why."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """The index that is measured, and what the doors must be told to use it."""
+
+    folder: Path
+
+    @property
+    def index(self) -> Path:
+        """Folder of the index."""
+        return self.folder / "index"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Variables for the doors."""
+        return {"SKILL_GUIDE_INDEX": str(self.index)}
+
+
+Say = Callable[[str], None]
+
+
+def bench(questions: Sequence[str], model: str, say: Say) -> Bench:
+    """Measures everything; takes about two minutes.
+
+    Args:
+        questions: what is asked, each without a conversation before it.
+        model: as the settings name it; empty for the packaged one.
+        say: told what is being done.
+
+    Raises:
+        GuideError: a door failed.
+    """
+    remarks: list[str] = []
+    with tempfile.TemporaryDirectory(prefix="skill-guide-bench-") as folder:
+        place = Place(Path(folder))
+        say("building the index, twice")
+        figures = list(_builds(place))
+        say(f"asking {len(questions)} questions")
+        answers, asking = _asking(place, questions, model)
+        shown = next((each for each in answers if each["status"] == "answered"), None)
+        if shown is None:
+            raise GuideError("none of the questions is answered: give others with --questions")
+        say("starting the app, cold")
+        cold = terminal(["ask", shown["question"], "--json"], place.environment)
+        figures += [*asking, Measured(name="cold ask in the terminal", value=cold.seconds, unit="s", at_most=10)]
+        figures += _app(place, shown["question"], shown["citations"][0]["quote"], remarks)
+    return Bench(
+        commit=commit(), date=now(), machine=machine(), questions=len(questions), figures=tuple(figures),
+        remarks=tuple(remarks),
+    )  # fmt: skip
+
+
+def _builds(place: Place) -> Iterator[Measured]:
+    first = terminal(["build", "--json"], place.environment)
+    again = terminal(["build", "--json"], place.environment)
+    report = json.loads(again.output)
+    yield Measured(
+        name="build of the guide, process and model load included", value=first.seconds, unit="s", at_most=15
+    )
+    yield Measured(name="second build with nothing changed", value=again.seconds, unit="s")
+    yield Measured(name="passages embedded by it", value=report["added"] + report["updated"], unit="", at_most=0)
+
+
+def _asking(place: Place, questions: Sequence[str], model: str) -> tuple[list[dict[str, Any]], list[Measured]]:
+    """The answers, and what they cost against embedding the question alone."""
+    manifest = live_manifest(place.index)
+    embedder = SentenceTransformerEmbedder(model, _precision(manifest.precision if manifest else ""))
+    before = _embedding(embedder, questions)
+    answers = _answers(place, questions)
+    embedded = np.median(np.vstack([before, _embedding(embedder, questions)]), axis=0)
+    asked = np.array([each["milliseconds"] for each in answers])
+    ratio = asked / embedded
+    return answers, [
+        Measured(name="embedding a question alone, median", value=float(np.median(embedded)), unit="ms"),
+        Measured(name="warm ask, median", value=float(np.median(asked)), unit="ms"),
+        Measured(name="warm ask, 95th percentile", value=float(np.percentile(asked, 95)), unit="ms"),
+        Measured(name="warm ask / embedding, median", value=float(np.median(ratio)), unit="×", at_most=3),
+        Measured(name="warm ask / embedding, p95", value=float(np.percentile(ratio, 95)), unit="×", at_most=5),
+    ]
+
+
+def _precision(name: str) -> Precision:
+    return "bfloat16" if name == "bfloat16" else "float32"
+
+
+def _embedding(
+    embedder: SentenceTransformerEmbedder, questions: Sequence[str]
+) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """Milliseconds of each question in each round, shape `(rounds, questions)`."""
+    for question in questions[:WARM_UP]:
+        embedder.encode([question])
+    spent = np.zeros((ROUNDS, len(questions)))
+    for lap in range(ROUNDS):
+        for place, question in enumerate(questions):
+            started = time.perf_counter()
+            embedder.encode([question])
+            spent[lap, place] = (time.perf_counter() - started) * 1000
+    return spent
+
+
+def _answers(place: Place, questions: Sequence[str]) -> list[dict[str, Any]]:
+    source, target = place.folder / "in.jsonl", place.folder / "out.jsonl"
+    asked = [*questions[:WARM_UP], *questions]
+    source.write_text("".join(json.dumps({"id": str(n), "question": each}) + "\n" for n, each in enumerate(asked)))
+    terminal(["ask", "--batch", str(source), "--out", str(target)], place.environment)
+    lines = target.read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines[len(asked) - len(questions) :]]
+
+
+def _app(place: Place, question: str, expected: str, remarks: list[str]) -> Iterator[Measured]:
+    try:
+        with browser() as page, serving(place.environment) as server:
+            reply = _reply(server)
+            seen = watch(page, server, question, expected)
+            peak = server.peak_bytes()
+    except GuideError as error:
+        remarks.append(str(error))
+        with serving(place.environment) as server:
+            yield _reply(server)
+        return
+    yield reply
+    yield Measured(name="first paint in the browser after the server's start", value=seen.painted, unit="s", at_most=2)
+    yield Measured(name="first answer on the page, cold", value=seen.answered, unit="s", at_most=10)
+    megabytes = None if peak is None else peak / MEGABYTE
+    yield Measured(name="peak memory of the app, answering", value=megabytes, unit="MB", at_most=1200)
+
+
+def _reply(server: Server) -> Measured:
+    return Measured(name="first reply of the app's server", value=server.reply_seconds, unit="s", at_most=2)
+
+
+def table(found: Bench) -> Table:
+    """The figures for a terminal."""
+    shown = Table(
+        title=f"Speed, {found.questions} questions, {found.machine}", title_justify="left", title_style="bold"
+    )
+    for name in ("figure", "", "limit", ""):
+        shown.add_column(name, justify="left" if name == "figure" else "right")
+    for each in found.figures:
+        value = "–" if each.value is None else f"{each.value:.2f} {each.unit}"
+        limit = "" if each.at_most is None else f"≤ {each.at_most:g} {each.unit}"
+        shown.add_row(each.name, value, limit, {None: "", True: "yes", False: "no"}[each.kept])
+    return shown
+
+
+def main(
+    questions: Annotated[Path, typer.Option(help="Question file, or a folder of them.")] = BANK,
+    sample: Annotated[int, typer.Option(min=1, help="Questions to take.")] = 200,
+    model: Annotated[str, typer.Option(envvar="SKILL_GUIDE_MODEL", help="Embedding model, as in the settings.")] = "",
+    out: Annotated[Path, typer.Option(help="Folder for bench.json.")] = RESULTS,
+) -> None:
+    """Measure how fast answers come, against what they are made of."""
+    console = Console()
+    try:
+        alone = [each for each in load_questions(questions) if not each.turns]
+        found = bench(
+            [each.question for each in sampled(alone, sample)], model, lambda what: console.print(f"… {what}")
+        )
+        out.mkdir(parents=True, exist_ok=True)
+        (out / "bench.json").write_text(found.model_dump_json(indent=1) + "\n", encoding="utf-8")
+    except (GuideError, OSError) as error:
+        sys.stderr.write(f"bench: {error}\n")
+        raise typer.Exit(EXIT_BAD_INPUT) from None
+    console.print(table(found))
+    for remark in found.remarks:
+        console.print(remark, markup=False)
+
+
+if __name__ == "__main__":
+    typer.run(main)

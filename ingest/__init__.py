@@ -1,0 +1,1 @@
+"""Files in, passages out; knows nothing of search."""

@@ -1,0 +1,1 @@
+"""Passages in, ranked hits out; knows nothing of files or answers."""

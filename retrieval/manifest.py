@@ -1,0 +1,102 @@
+"""What a generation of the index says of itself, and the check that it is whole. Knows nothing of search."""
+
+import hashlib
+from pathlib import Path
+
+from ingest.documents import Frozen, Skipped
+from retrieval.store import StoreError, content_digest
+
+FORMAT = 1
+"""Goes up when a generation is laid out differently."""
+MANIFEST = "manifest.json"
+CORPUS = "corpus.json"
+CHROMA = "chroma"
+DATABASE = f"{CHROMA}/chroma.sqlite3"
+
+
+class Source(Frozen):
+    """A document that went into the index."""
+
+    id: str
+    path: str
+    digest: str
+
+
+class Manifest(Frozen):
+    """Everything that must agree before a generation may answer."""
+
+    format: int
+    created: str
+    """UTC, ISO 8601."""
+    model: str
+    fingerprint: str
+    precision: str
+    measured_seconds: dict[str, float]
+    """Seconds that a sample took in each number format when the precision was chosen."""
+    dimensions: int
+    recipe: str
+    """Versions of the parsers and the chunker, and the chunker's limit."""
+    sources: tuple[Source, ...]
+    skipped: tuple[Skipped, ...]
+    passages: int
+    sentences: int
+    files: dict[str, str]
+    """Relative path to SHA-256 of every file of the generation; the database's is over its rows."""
+
+
+class DamagedIndexError(Exception):
+    """A generation is not what its manifest says."""
+
+
+def digests(folder: Path) -> dict[str, str]:
+    """SHA-256 of every file of a generation but the manifest, by relative path.
+
+    Raises:
+        DamagedIndexError: a file cannot be read.
+    """
+    try:
+        return {
+            path.relative_to(folder).as_posix(): _digest(folder, path)
+            for path in sorted(folder.rglob("*"))
+            if path.is_file() and path.name != MANIFEST and not path.name.startswith("chroma.sqlite3-")
+        }
+    except (OSError, StoreError) as error:
+        raise DamagedIndexError(str(error)) from error
+
+
+def _digest(folder: Path, path: Path) -> str:
+    if path == folder / DATABASE:
+        return content_digest(path)
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """The manifest of a generation, without checking its files.
+
+    Raises:
+        DamagedIndexError: it is missing, unreadable or of another format.
+    """
+    try:
+        text = (folder / MANIFEST).read_text(encoding="utf-8")
+        manifest = Manifest.model_validate_json(text)
+    except (OSError, ValueError) as error:
+        raise DamagedIndexError(f"{folder.name}: the manifest cannot be read") from error
+    if manifest.format != FORMAT:
+        raise DamagedIndexError(f"{folder.name}: made by another version (format {manifest.format}, here {FORMAT})")
+    return manifest
+
+
+def verify(folder: Path) -> Manifest:
+    """The manifest of a generation whose every file is as it was written.
+
+    Raises:
+        DamagedIndexError: with the file that is not.
+    """
+    manifest = read_manifest(folder)
+    found = digests(folder)
+    for name in sorted(manifest.files.keys() | found.keys()):
+        if found.get(name) != manifest.files.get(name):
+            what = "is missing" if name not in found else "is damaged" if name in manifest.files else "does not belong"
+            raise DamagedIndexError(f"{folder.name}: {name} {what}")
+    return manifest

@@ -1,0 +1,162 @@
+"""A query in, ranked passages out: dense and keyword search over passages and their sentences, fused by score.
+
+Knows nothing of files or answers.
+"""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ingest.documents import Passage
+from retrieval.embedder import Vectors
+from retrieval.fusion import QueryStatistics, fuse
+from retrieval.generation import PASSAGES, SENTENCES, Generation
+from retrieval.hits import Hit, Ranks, SentenceHit, Why
+from retrieval.store import StoreError
+from retrieval.words import stems, words
+
+DENSE_PASSAGES = 50
+"""Passages that dense search puts forward; fusion hardly ever lifts one from further down."""
+DENSE_SENTENCES = 100
+"""Sentences that dense search puts forward for the passages they stand in."""
+KEYWORD_PASSAGES = 50
+"""Passages that keyword search puts forward."""
+SENTENCE_SHARE = 0.5
+"""Weight of a passage's best sentence against the passage as a whole."""
+
+Scores = NDArray[np.floating]
+Rows = NDArray[np.int64]
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class _Scored:
+    """Scores of the candidate passages, each array in the order of `rows`."""
+
+    rows: Rows
+    dense: Scores
+    keyword: Scores
+    fused: Scores
+    sentence_dense: Scores
+    sentence_keyword: Scores
+    sentence_fused: Scores
+    """Of all sentences of the candidates, passage by passage."""
+
+
+def search(generation: Generation, query: str, vector: Vectors, k: int, section: str | None = None) -> tuple[Hit, ...]:
+    """The `k` best passages for a query, best first.
+
+    Args:
+        generation: where to search.
+        query: what was asked, for the keyword search.
+        vector: its embedding, shape `(dimensions,)`.
+        k: how many passages.
+        section: only passages of this section and those under it.
+    """
+    if not generation.passages or k < 1:
+        return ()
+    allowed = _allowed(generation, section)
+    query_stems = stems(query, generation.passages[0].language)
+    keyword = generation.passage_words.scores(query_stems)
+    rows = _candidates(generation, vector, keyword, allowed)
+    if not len(rows):
+        return ()
+    scored = _score(generation, vector, query_stems, keyword, rows)
+    return _hits(generation, scored, query, k)
+
+
+def _allowed(generation: Generation, section: str | None) -> NDArray[np.bool_] | None:
+    if section is None:
+        return None
+    inside = [each.section == section or each.section.startswith(f"{section}/") for each in generation.passages]
+    return np.array(inside, dtype=np.bool_)
+
+
+def _candidates(generation: Generation, vector: Vectors, keyword: Scores, allowed: NDArray[np.bool_] | None) -> Rows:
+    """Rows of the passages that either search puts forward, without order."""
+    if allowed is not None:
+        return np.flatnonzero(allowed)
+    best = np.argpartition(-keyword, min(KEYWORD_PASSAGES, len(keyword) - 1))[:KEYWORD_PASSAGES]
+    return np.union1d(best[keyword[best] > 0], _dense_candidates(generation, vector))
+
+
+def _dense_candidates(generation: Generation, vector: Vectors) -> Rows:
+    try:
+        store = generation.store
+        near = store.nearest(PASSAGES, vector, min(DENSE_PASSAGES, len(generation.passages)))
+        found = {generation.row_of[each] for each in near}
+        near = store.nearest(SENTENCES, vector, min(DENSE_SENTENCES, len(generation.sentences)))
+        found |= {generation.row_of[each.rpartition(".")[0]] for each in near}
+        return np.fromiter(found, dtype=np.int64, count=len(found))
+    except (StoreError, KeyError) as error:
+        _log.warning("searching without the vector store: %s", error)
+        return _exact_candidates(generation, vector)
+
+
+def _exact_candidates(generation: Generation, vector: Vectors) -> Rows:
+    passages = generation.passage_vectors @ vector
+    sentences = generation.sentence_vectors @ vector
+    best = np.argsort(-passages)[:DENSE_PASSAGES]
+    return np.union1d(best, generation.owner[np.argsort(-sentences)[:DENSE_SENTENCES]])
+
+
+def _score(generation: Generation, vector: Vectors, query_stems: Sequence[str], keyword: Scores, rows: Rows) -> _Scored:
+    first = generation.first_sentence
+    sentence_rows = np.concatenate([np.arange(first[row], first[row + 1]) for row in rows])
+    dense = np.asarray(generation.passage_vectors[rows] @ vector)
+    sentence_dense = np.asarray(generation.sentence_vectors[sentence_rows] @ vector)
+    sentence_keyword = generation.sentence_words.scores(query_stems)[sentence_rows]
+    fused = fuse(dense, keyword[rows], QueryStatistics.of_corpus(len(generation.passages)))
+    sentence_fused = fuse(sentence_dense, sentence_keyword, QueryStatistics.of_corpus(len(generation.sentences)))
+    starts = np.concatenate([[0], np.cumsum(first[rows + 1] - first[rows])[:-1]])
+    best = np.maximum.reduceat(sentence_fused, starts)
+    return _Scored(
+        rows=rows, dense=dense, keyword=keyword[rows], fused=(1 - SENTENCE_SHARE) * fused + SENTENCE_SHARE * best,
+        sentence_dense=sentence_dense, sentence_keyword=sentence_keyword, sentence_fused=sentence_fused,
+    )  # fmt: skip
+
+
+def _hits(generation: Generation, scored: _Scored, query: str, k: int) -> tuple[Hit, ...]:
+    keyword_place = _places(scored.keyword)
+    dense_place = _places(scored.dense)
+    first = generation.first_sentence
+    counts = first[scored.rows + 1] - first[scored.rows]
+    offsets = np.concatenate([[0], np.cumsum(counts)])
+    query_stems = frozenset(stems(query, generation.passages[0].language))
+    hits: list[Hit] = []
+    for rank, place in enumerate(np.argsort(-scored.fused, kind="stable")[:k], 1):
+        passage = generation.passages[int(scored.rows[place])]
+        ranks = Ranks(
+            keyword=int(keyword_place[place]) if scored.keyword[place] > 0 else None, semantic=int(dense_place[place])
+        )
+        why = Why(keyword=_matched(passage, query_stems), semantic=float(scored.dense[place]), ranks=ranks)
+        span = range(int(offsets[place]), int(offsets[place + 1]))
+        hits.append(
+            Hit(
+                rank=rank, score=float(scored.fused[place]), passage=passage, why=why,
+                sentences=tuple(
+                    SentenceHit(
+                        sentence=sentence, text=passage.words_of(sentence), score=float(scored.sentence_fused[row]),
+                        semantic=float(scored.sentence_dense[row]), keyword=float(scored.sentence_keyword[row]),
+                    )
+                    for sentence, row in zip(passage.sentences, span, strict=True)
+                ),
+            )
+        )  # fmt: skip
+    return tuple(hits)
+
+
+def _places(scores: Scores) -> NDArray[np.int64]:
+    """Place of each score among all, from 1 for the highest."""
+    places = np.empty(len(scores), dtype=np.int64)
+    places[np.argsort(-scores, kind="stable")] = np.arange(1, len(scores) + 1)
+    return places
+
+
+def _matched(passage: Passage, query_stems: frozenset[str]) -> tuple[str, ...]:
+    """The passage's own words that the query asks for, each once, in reading order."""
+    found = [word.text for word in words(passage.text, passage.language) if query_stems.intersection(word.stems)]
+    return tuple(dict.fromkeys(found))

@@ -1,0 +1,157 @@
+"""Nearest vectors by Chroma, embedded in this process. Knows ids and vectors, nothing of passages.
+
+Every call has a deadline: Chroma waits up to 1,000 seconds for a locked database.
+"""
+
+import hashlib
+import logging
+import os
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import numpy as np
+
+from retrieval.embedder import Vectors
+
+if TYPE_CHECKING:
+    from chromadb.api import ClientAPI
+
+T = TypeVar("T")
+ADD_RECORDS = 2_000
+"""Records per call of `add`; Chroma refuses more than 5,461."""
+HNSW_BATCH = 100
+"""Records that Chroma holds in a flat list before it puts them into the graph; its default."""
+DEADLINE_SECONDS = 10.0
+"""A healthy query takes 2 ms at 20,000 vectors; a locked database never answers."""
+BUILD_DEADLINE_SECONDS = 600.0
+"""For one batch of adds while a generation is written."""
+_log = logging.getLogger(__name__)
+
+
+class StoreError(Exception):
+    """The vector store failed or did not answer in time; the caller falls back to exact search."""
+
+
+class ChromaStore:
+    """Collections of vectors under ids, in a folder of their own. Read by many threads; written once, by `build`."""
+
+    def __init__(self, folder: Path, deadline: float = DEADLINE_SECONDS) -> None:
+        """Opens the store in `folder`, creating it where there is none.
+
+        Raises:
+            StoreError: Chroma cannot open the folder, or not in time.
+        """
+        self._deadline = deadline
+        self._pool = ThreadPoolExecutor(max_workers=4, thread_name_prefix="chroma")
+        self._dead = False
+        self._collections: dict[str, Any] = {}
+        self._client: ClientAPI = self._call(lambda: _open(folder))
+
+    def add(self, collection: str, ids: Sequence[str], vectors: Vectors) -> None:
+        """Creates a collection of these records, at least one. Vectors: shape `(len(ids), dimensions)`."""
+        opened = self._created(collection, len(ids))
+        for start in range(0, len(ids), ADD_RECORDS):
+            batch = slice(start, start + ADD_RECORDS)
+            add = partial(opened.add, ids=list(ids[batch]), embeddings=vectors[batch])
+            self._call(add, BUILD_DEADLINE_SECONDS)
+
+    def nearest(self, collection: str, vector: Vectors, k: int) -> list[str]:
+        """Ids of the `k` records of least cosine distance, nearest first. Vector: shape `(dimensions,)`."""
+        opened = self._collection(collection)
+        found = self._call(lambda: opened.query(query_embeddings=vector[np.newaxis], n_results=k, include=[]))
+        return list(found["ids"][0])
+
+    def ids(self, collection: str) -> set[str]:
+        """The ids of all records."""
+        opened = self._collection(collection)
+        return set(self._call(lambda: opened.get(include=[]), BUILD_DEADLINE_SECONDS)["ids"])
+
+    def close(self) -> None:
+        """Gives files and threads back. The store cannot be used afterwards."""
+        try:
+            self._call(self._client.close)
+        except StoreError as error:
+            _log.warning("closing the vector store: %s", error)
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def _created(self, name: str, records: int) -> Any:  # noqa: ANN401 - Chroma's type is private
+        """A new collection that puts its vector index on the disk when its last record has come.
+
+        Left to itself, Chroma writes every 1,000 records only, and a reader's files change as it replays the rest.
+        """
+        hnsw = {"space": "cosine", "sync_threshold": records, "batch_size": min(records, HNSW_BATCH)}
+        self._collections[name] = self._call(
+            lambda: self._client.create_collection(name, embedding_function=None, configuration={"hnsw": hnsw})
+        )
+        return self._collections[name]
+
+    def _collection(self, name: str) -> Any:  # noqa: ANN401 - Chroma's type is private
+        if name not in self._collections:
+            self._collections[name] = self._call(lambda: self._client.get_collection(name, embedding_function=None))
+        return self._collections[name]
+
+    def _call(self, work: Callable[[], T], deadline: float | None = None) -> T:
+        if self._dead:
+            raise StoreError("the vector store stopped answering earlier")
+        future: Future[T] = self._pool.submit(work)
+        try:
+            return future.result(timeout=deadline or self._deadline)
+        except TimeoutError as error:
+            self._dead = True
+            raise StoreError(f"the vector store did not answer within {deadline or self._deadline:g} s") from error
+        except Exception as error:
+            raise StoreError(f"the vector store failed: {error}") from error
+        except BaseException as error:  # Chroma's Rust core panics with one of its own
+            if isinstance(error, KeyboardInterrupt | SystemExit):
+                raise
+            raise StoreError(f"the vector store failed: {error}") from error
+
+
+def _open(folder: Path) -> "ClientAPI":
+    os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
+    import chromadb
+    from chromadb.config import Settings
+
+    return chromadb.PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False))
+
+
+def content_digest(database: Path) -> str:
+    """SHA-256 over every row of Chroma's SQLite file.
+
+    Opening a store rewrites the file's header, so that the digest of its bytes does not last; its rows do.
+
+    Raises:
+        StoreError: the file is missing or damaged.
+    """
+    if not database.is_file():
+        raise StoreError(f"{database.name} is missing")
+    digest = hashlib.sha256()
+    try:
+        connection = sqlite3.connect(f"{database.as_uri()}?mode=ro&immutable=1", uri=True)
+        try:
+            for line in _rows(connection):
+                digest.update(line)
+        finally:
+            connection.close()
+    except sqlite3.Error as error:
+        raise StoreError(f"{database.name} is damaged: {error}") from error
+    return digest.hexdigest()
+
+
+_VOLATILE = frozenset({"acquire_write"})
+"""Tables that Chroma writes to whenever it opens the file."""
+
+
+def _rows(connection: sqlite3.Connection) -> Iterator[bytes]:
+    (state,) = connection.execute("PRAGMA integrity_check(1)").fetchone()
+    if state != "ok":
+        raise sqlite3.DatabaseError(state)
+    tables = connection.execute("SELECT name FROM sqlite_master WHERE type='table' AND sql NOT LIKE '%VIRTUAL%'")
+    for name in sorted({name for (name,) in tables} - _VOLATILE):
+        yield name.encode()
+        for row in connection.execute(f'SELECT * FROM "{name}"'):
+            yield repr(row).encode()

@@ -1,0 +1,73 @@
+"""Every choice that this project leaves open, with its default. Only the doors and `assembly` read it.
+
+A choice is set by the environment variable of its name, in capitals behind SKILL_GUIDE_ (`SKILL_GUIDE_CONTENT`).
+Where the server listens and whom it answers are Streamlit's own choices and stand in `.streamlit/config.toml`.
+"""
+
+from pathlib import Path
+from typing import Annotated, Final, Literal
+
+from pydantic import AfterValidator, Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from ingest.errors import GuideError
+
+PREFIX: Final = "SKILL_GUIDE_"
+PROJECT: Final = Path(__file__).resolve().parent
+VALUE_SHOWN: Final = 60
+"""Characters of a wrong value that its message repeats: enough to know it again, and still one line."""
+
+
+def _from_home(folder: Path) -> Path:
+    try:
+        return folder.expanduser().absolute()
+    except RuntimeError as error:
+        raise ValueError(str(error)) from None
+
+
+Folder = Annotated[Path, AfterValidator(_from_home)]
+
+
+class Settings(BaseSettings):
+    """The choices; read once per process by `load_settings`."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, env_ignore_empty=True, frozen=True, extra="forbid")
+
+    content: Folder = Field(PROJECT / "content", description="Folder of the guides")
+    index: Folder = Field(PROJECT / ".index", description="Folder of the index, a cache of the guides")
+    model: str = Field(
+        "", description="Embedding model: a sentence-transformers name or folder; empty: the packaged one"
+    )
+    precision: Literal["auto", "float32", "bfloat16"] = Field(
+        "auto", description="Number format of the embedding model; auto measures which is faster here"
+    )
+    port: int = Field(8501, ge=1, le=65535, description="Port of the app, as the links of citations name it")
+    question_limit: int = Field(2000, ge=1, description="Longest question, in characters")
+    generations_kept: int = Field(3, ge=1, description="Index generations that stay on disk")
+    chroma_deadline_seconds: float = Field(
+        10, gt=0, allow_inf_nan=False, description="How long the vector store may take before search goes on without it"
+    )
+
+
+def load_settings(**choices: object) -> Settings:
+    """The settings of this process; `choices` go before the environment, and one that is None is not made.
+
+    Raises:
+        GuideError: A value cannot be used; names the variable, or the option if it came in `choices`.
+    """
+    made = {name: value for name, value in choices.items() if value is not None}
+    try:
+        return Settings(**made)  # type: ignore[arg-type]  # pydantic is what checks them
+    except ValidationError as error:
+        raise GuideError(
+            "; ".join(_complaint(one["loc"], one["input"], one["msg"], made) for one in error.errors())
+        ) from None
+
+
+def _complaint(place: tuple[int | str, ...], value: object, message: str, made: dict[str, object]) -> str:
+    name = str(place[0])
+    source = f"--{name.replace('_', '-')}" if name in made else PREFIX + name.upper()
+    shown = repr(value)
+    if len(shown) > VALUE_SHOWN:
+        shown = shown[:VALUE_SHOWN] + "…"
+    return f"{source} cannot be {shown}: {message[:1].lower()}{message[1:]}"

@@ -1,0 +1,1 @@
+"""Tests, flat: test_<module>.py proves what <module> promises."""

@@ -1,0 +1,1 @@
+"""Streamlit pages; they talk to one Assistant and hold no logic."""

@@ -1,0 +1,89 @@
+"""The conversation of one visitor, kept in the session so that moving between pages does not lose it.
+
+Knows what was asked and what came of it; knows nothing of how an answer is found or shown.
+"""
+
+from dataclasses import dataclass, replace
+
+import streamlit as st
+
+from answering.answer import Answer
+
+_TURNS = "turns"
+_FOLLOWED = "followed_links"
+_TOO_LONG = "too_long"
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A question; unanswered until it has an answer or a failure."""
+
+    question: str
+    standalone: str | None = None
+    """What the visitor says that it means, where that is not left to the assistant."""
+    answer: Answer | None = None
+    failure: str = ""
+
+    @property
+    def waiting(self) -> bool:
+        """Whether it is still to be answered."""
+        return self.answer is None and not self.failure
+
+    @property
+    def meaning(self) -> str:
+        """The question as later ones may refer back to it."""
+        return self.standalone or self.question
+
+
+def turns() -> list[Turn]:
+    """The turns of this visitor, oldest first."""
+    found: list[Turn] = st.session_state.setdefault(_TURNS, [])
+    return found
+
+
+def ask(question: str, limit: int) -> None:
+    """Adds a question; one of more than `limit` characters is set aside to be shortened."""
+    if len(question) > limit:
+        st.session_state[_TOO_LONG] = question
+        return
+    set_aside_dropped()
+    turns().append(Turn(question))
+
+
+def ask_again(place: int, standalone: str | None) -> None:
+    """Asks a question of the conversation anew, as it is meant now."""
+    turns()[place] = Turn(turns()[place].question, standalone)
+
+
+def settle(place: int, *, answer: Answer | None = None, failure: str = "") -> None:
+    """Puts an answer or a failure to a question."""
+    turns()[place] = replace(turns()[place], answer=answer, failure=failure)
+
+
+def earlier(place: int) -> tuple[str, ...]:
+    """The questions before that one, oldest first."""
+    return tuple(turn.meaning for turn in turns()[:place])
+
+
+def start_anew() -> None:
+    """Forgets the conversation."""
+    turns().clear()
+    set_aside_dropped()
+
+
+def set_aside() -> str:
+    """The question that was too long, if there is one."""
+    return str(st.session_state.get(_TOO_LONG, ""))
+
+
+def set_aside_dropped() -> None:
+    """Forgets the question that was too long."""
+    st.session_state.pop(_TOO_LONG, None)
+
+
+def follow_link(question: str) -> bool:
+    """Whether a question in the address is to be asked: once per visit, however often the page reruns."""
+    followed: set[str] = st.session_state.setdefault(_FOLLOWED, set())
+    new = question not in followed
+    followed.add(question)
+    return new

@@ -1,0 +1,32 @@
+"""Addresses within the app. Knows nothing of Streamlit."""
+
+from collections.abc import Mapping
+from urllib.parse import urlencode
+
+from answering.answer import Citation, Place
+
+GUIDE = "guide"
+"""Path of the reader's page, relative to any page of the app."""
+
+
+def place_params(place: Place) -> dict[str, str]:
+    """Query parameters of the guide page that open it at a section; at the sentence where the place is a citation."""
+    params = {"document": place.document, "section": place.section, "passage": place.passage}
+    if isinstance(place, Citation):
+        params |= {"start": str(place.start), "end": str(place.end)}
+    return params
+
+
+def section_params(document: str, section: str) -> dict[str, str]:
+    """Query parameters of the guide page that open it at a section."""
+    return {"document": document, "section": section}
+
+
+def guide_link(params: Mapping[str, str]) -> str:
+    """Relative address of the guide page; every value is percent-encoded."""
+    return f"{GUIDE}?{urlencode(params)}"
+
+
+def question_link(question: str) -> str:
+    """Relative address of the chat page that asks this question."""
+    return f"./?{urlencode({'q': question})}"

@@ -1,0 +1,167 @@
+// The answer card: what the guide says, with numbered markers, and under it the sources they stand for.
+
+const FLASH_MS = 1600; // how long a source stays lit after its marker was followed
+const OPEN_SOURCES = 2; // as many sources show their passage at once
+
+export default function (component) {
+  const { parentElement, data, setTriggerValue } = component;
+  const set = stage(parentElement, data);
+  if (!set) return;
+  const go = (link) => (event) => {
+    if (!isPlainClick(event)) return;
+    event.preventDefault();
+    setTriggerValue("open", link.params);
+  };
+  const sources = data.sources.map((source, place) => sourceCard(source, place, data, go));
+  const cardOf = new Map();
+  data.sources.forEach((source, place) => source.numbers.forEach((number) => cardOf.set(number, sources[place])));
+  const status = make("p", { class: "status" }, icon(data.status), make("strong", {}, data.label));
+  const card = make(
+    "article",
+    { class: `answer ${data.status}`, "aria-label": `Answer: ${data.label}` },
+    status,
+    make("div", { class: "told" }, ...paragraphs(data.lines, cardOf), missing(data.missing)),
+    noteBox(data.note),
+    sources.length ? section("Sources", sources) : "",
+    data.nearest.length ? section("Where to look in the guide", [nearestList(data.nearest, go)]) : "",
+    footer(data),
+  );
+  set.root.append(card);
+  if (set.isNew && data.latest) {
+    announce(status, data);
+    whenLaidOut(() => startReading(card));
+  }
+}
+
+// Streamlit keeps a page with a chat input at its end until the reader scrolls; an answer is read from its start.
+function startReading(card) {
+  let scroller = card;
+  while (scroller && !scroller.scrollTop) scroller = scroller.parentNode ?? scroller.host;
+  if (!scroller) return; // the whole page is in view
+  scroller.dispatchEvent(new WheelEvent("wheel"));
+  card.scrollIntoView({ block: "start" });
+}
+
+function missing(what) {
+  return what ? make("p", { class: "missing" }, make("strong", {}, "The guide does not say: "), what) : "";
+}
+
+function paragraphs(lines, cardOf) {
+  const made = [];
+  let list = null;
+  for (const line of lines) {
+    const parts = line.parts.map((part) => (part.cite ? marker(part.cite, cardOf) : part.text));
+    if (line.item) {
+      if (!list) made.push((list = make("ul", { role: "list" })));
+      list.append(make("li", {}, ...parts));
+    } else {
+      list = null;
+      made.push(make("p", {}, ...parts));
+    }
+  }
+  return made;
+}
+
+function marker(number, cardOf) {
+  const button = make("button", { type: "button", class: "marker", "aria-label": `Source ${number}` }, String(number));
+  button.addEventListener("click", () => {
+    const card = cardOf.get(number);
+    card.open = true;
+    const quote = card.querySelector(`mark[data-number="${number}"]`) ?? card;
+    quote.focus({ preventScroll: true });
+    comeIntoView(quote, "center");
+    quote.classList.add("lit");
+    setTimeout(() => quote.classList.remove("lit"), FLASH_MS);
+  });
+  return make("sup", {}, button);
+}
+
+function section(title, content) {
+  return make("section", { "aria-label": title }, make("h3", {}, title), ...content);
+}
+
+function sourceCard(source, place, data, go) {
+  const numbers = source.numbers.map((number) => make("span", { class: "number" }, String(number)));
+  const card = make("details", { class: "source" });
+  card.open = place < OPEN_SOURCES;
+  const links = new Map(source.numbers.map((number, at) => [number, source.links[at]]));
+  const passage = make("blockquote", {}, ...source.runs.flatMap((run) => stretch(run, links, go)));
+  const actions = make("div", { class: "actions" });
+  const open = make("a", { class: "action", href: source.links[0].href }, icon("open"), "Open in the guide");
+  open.addEventListener("click", go(source.links[0]));
+  actions.append(open, copyButton(source.numbers.length > 1 ? "Copy quotes" : "Copy quote", source.copy));
+  if (source.runs.some((run) => run.far)) actions.append(wholeButton(passage));
+  card.append(make("summary", {}, make("span", { class: "numbers" }, ...numbers), make("span", { class: "path" }, source.path)));
+  card.append(passage, actions);
+  return card;
+}
+
+// A piece of the passage. Where a card holds several quotes, each bears its number, which leads to it in the guide.
+function stretch(run, links, go) {
+  if (run.cite) {
+    const mark = make("mark", { "data-number": String(run.cite), tabindex: "-1" }, run.text);
+    return links.size > 1 ? [numberLink(run.cite, links.get(run.cite), go), mark] : [mark];
+  }
+  if (!run.far) return spaced(run.text);
+  const dots = make("span", { class: "dots", "aria-hidden": "true" }, "… ");
+  return [dots, make("span", { class: "rest", hidden: "hidden" }, ...spaced(run.text))];
+}
+
+// Where the reading text has an empty line, half a line is enough here.
+function spaced(text) {
+  return text.split("\n\n").flatMap((piece, at) => (at ? [make("span", { class: "gap" }), piece] : [piece]));
+}
+
+function numberLink(number, link, go) {
+  const name = `Open quote ${number} in the guide`;
+  const anchor = make("a", { class: "number", href: link.href, title: name, "aria-label": name }, String(number));
+  anchor.addEventListener("click", go(link));
+  return anchor;
+}
+
+function wholeButton(passage) {
+  const button = make("button", { type: "button", class: "action", "aria-expanded": "false" }, "Whole passage");
+  button.addEventListener("click", () => {
+    const whole = button.getAttribute("aria-expanded") === "false";
+    button.setAttribute("aria-expanded", String(whole));
+    button.textContent = whole ? "Less" : "Whole passage";
+    passage.querySelectorAll(".rest").forEach((rest) => (rest.hidden = !whole));
+    passage.querySelectorAll(".dots").forEach((dots) => (dots.hidden = whole));
+  });
+  return button;
+}
+
+function nearestList(nearest, go) {
+  const items = nearest.map((link) => {
+    const anchor = make("a", { href: link.href }, link.label);
+    anchor.addEventListener("click", go(link));
+    return make("li", {}, anchor);
+  });
+  return make("ul", { class: "nearest", role: "list" }, ...items);
+}
+
+function noteBox(note) {
+  if (!note.length) return "";
+  const [term, text, source] = note;
+  return make(
+    "aside",
+    { class: "note", "aria-label": "Note, not from the guide" },
+    make("strong", {}, "Note, not from the guide"),
+    make("p", {}, make("b", {}, term), ": ", text, source ? make("span", { class: "from" }, ` (${source})`) : ""),
+  );
+}
+
+function footer(data) {
+  const small = make("p", { class: "small" }, data.small.join(" · "));
+  const buttons = [copyButton("Copy answer", data.markdown), copyButton("Copy link", () => absolute(data.link), { symbol: "link", name: "Copy link to this question" })];
+  return make("footer", {}, small, make("div", { class: "actions" }, ...buttons));
+}
+
+// A screen reader reads a live region when it changes, not when it appears.
+function announce(status, data) {
+  const region = make("span", { class: "unseen", role: "status" });
+  status.append(region);
+  const count = data.sources.length;
+  const sources = count ? `, ${count} ${count === 1 ? "source" : "sources"}` : "";
+  setTimeout(() => (region.textContent = `${data.label}${sources}.`), 300);
+}
