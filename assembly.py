@@ -1,18 +1,23 @@
 """Puts the parts together as the settings say. The only file that names concrete classes."""
 
+import hashlib
 import json
 import logging
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 
 from answering.assistant import Assistant, Generations
-from answering.bank import read_bank
-from answering.evidence import Evidence, SimilarityEvidence
+from answering.bank import BankedQuestion, read_bank
+from answering.evidence import Evidence
 from answering.examples import offered
+from answering.learned import MODEL_FILE, SHIPPED, BankModel, LearnedEvidence, bank_digest, weights_digest
 from answering.lexicon import holds_word
+from answering.precedent import Precedent
 from answering.terms import GlossaryTerms
 from ingest.chunker import PASSAGE_TOKENS, cut
 from ingest.chunker import VERSION as CHUNKER_VERSION
@@ -27,11 +32,12 @@ from retrieval.index import IndexReader, current, live_manifest, publish, writin
 from retrieval.manifest import Manifest
 from retrieval.store import StoreError
 from retrieval.widening import Widener
-from retrieval.words import words
-from settings import Settings
+from retrieval.words import stems, words
+from settings import PROJECT, Settings
 
 MEASURED_TEXTS = 16
 """Passages that the number formats are compared on: about a second here."""
+Bank = tuple[BankedQuestion, ...]
 _log = logging.getLogger(__name__)
 
 
@@ -49,6 +55,16 @@ class BuildReport(Frozen):
     generation: str
 
 
+@dataclass(frozen=True)
+class _Judged:
+    """What questions are judged by, besides the guides."""
+
+    glossary: Glossary
+    bank: Bank
+    recipe: Callable[[str], str]
+    """Fingerprint of the embedding model to the recipe of a generation."""
+
+
 def build_index(settings: Settings, progress: Progress | None = None) -> BuildReport:
     """Brings the index up to date with the guides; writes nothing where it is.
 
@@ -63,7 +79,9 @@ def build_index(settings: Settings, progress: Progress | None = None) -> BuildRe
     tokens = _embedder(settings, "float32").count_tokens
     passages = tuple(passage for document in corpus.documents for passage in cut(document, tokens))
     live = live_manifest(settings.index)
-    if live is not None and _up_to_date(live, corpus, settings):
+    bank = _bank(settings)
+    recipe = partial(_recipe, glossary, bank)
+    if live is not None and _up_to_date(live, corpus, settings, recipe):
         folder = current(settings.index)
         assert folder is not None
         return _report(corpus, passages, passages, folder.name, started)
@@ -71,7 +89,7 @@ def build_index(settings: Settings, progress: Progress | None = None) -> BuildRe
         old = _open_live(settings.index, live)
         before = old.all_passages if old else ()
         try:
-            done = _publish(settings, corpus, passages, glossary, (live, old), report)
+            done = _publish(settings, corpus, passages, _Judged(glossary, bank, recipe), (live, old), report)
         except StoreError as error:
             raise GuideError(f"the index could not be built, nothing changed: {error}") from error
         finally:
@@ -118,7 +136,7 @@ def _assistant(
     return Assistant(
         reader,
         embedder,
-        evidence_for=_evidence,
+        evidence_for=lambda generation: _evidence(generation, settings, embedder),
         widener_for=lambda generation: _widener(generation, glossary, embedder),
         terms=GlossaryTerms(glossary),
         base_url=f"http://localhost:{settings.port}",
@@ -130,16 +148,19 @@ def _embedder(settings: Settings, precision: Precision) -> SentenceTransformerEm
     return SentenceTransformerEmbedder(settings.model, precision)
 
 
-def _recipe() -> str:
-    return f"parsers {PARSERS_VERSION}, chunker {CHUNKER_VERSION}, {PASSAGE_TOKENS} tokens"
+def _recipe(glossary: Glossary, bank: Bank, fingerprint: str) -> str:
+    """Everything but the guides that a generation depends on."""
+    names = hashlib.sha256(glossary.model_dump_json().encode()).hexdigest()[:12]
+    judged = f"bank {bank_digest(bank, fingerprint)[:12]}, weights {weights_digest()[:12]}"
+    return f"parsers {PARSERS_VERSION}, chunker {CHUNKER_VERSION}, {PASSAGE_TOKENS} tokens, glossary {names}, {judged}"
 
 
-def _up_to_date(live: Manifest, corpus: Corpus, settings: Settings) -> bool:
+def _up_to_date(live: Manifest, corpus: Corpus, settings: Settings, recipe: Callable[[str], str]) -> bool:
     wanted = live.precision if settings.precision == "auto" else settings.precision
     embedder = _embedder(settings, "bfloat16" if wanted == "bfloat16" else "float32")
     return (
         live.fingerprint == embedder.fingerprint
-        and live.recipe == _recipe()
+        and live.recipe == recipe(embedder.fingerprint)
         and live.skipped == corpus.skipped
         and [each.digest for each in live.sources] == [each.digest for each in corpus.documents]
         and [each.id for each in live.sources] == [each.id for each in corpus.documents]
@@ -152,7 +173,7 @@ def _open_live(index: Path, live: Manifest | None) -> Generation | None:
 
 
 def _publish(
-    settings: Settings, corpus: Corpus, passages: tuple[Passage, ...], glossary: Glossary,
+    settings: Settings, corpus: Corpus, passages: tuple[Passage, ...], judged: _Judged,
     live: tuple[Manifest | None, Generation | None], progress: Progress,
 ) -> Path:  # fmt: skip
     manifest, old = live
@@ -161,7 +182,7 @@ def _publish(
     made_of = Ingredients(
         stored=Stored(documents=corpus.documents, passages=passages),
         skipped=corpus.skipped,
-        recipe=_recipe(),
+        recipe=judged.recipe(embedder.fingerprint),
         precision=precision,
         measured_seconds=measured,
     )
@@ -170,7 +191,10 @@ def _publish(
 
     def write(folder: Path) -> None:
         write_generation(folder, made_of, embedder, known, progress)
-        _write_extras(folder, settings, embedder, glossary)
+        progress("learning which questions the guides answer", 0.92)
+        _write_evidence(folder, embedder, judged, old)
+        progress("finding questions to offer", 0.96)
+        _write_extras(folder, settings, embedder, judged)
         seal(folder, made_of, embedder)
 
     return publish(settings.index, write, settings.generations_kept)
@@ -187,14 +211,34 @@ def _precision(
     return faster_precision(settings.model, sample)
 
 
-def _write_extras(folder: Path, settings: Settings, embedder: SentenceTransformerEmbedder, glossary: Glossary) -> None:
+def _bank(settings: Settings) -> Bank:
+    """The question bank beside the guides, else the one that this project ships, which may be about them, too."""
+    return read_bank(settings.content) or read_bank(PROJECT / "content")
+
+
+def _write_evidence(
+    folder: Path, embedder: SentenceTransformerEmbedder, judged: _Judged, old: Generation | None
+) -> None:
+    """Adds what the bank says of questions to an unsealed generation, if the bank is about its guides."""
+    generation = Generation(folder, sealed=False)
+    if not Precedent.over(generation, judged.bank).bound:
+        return
+    digest = bank_digest(judged.bank, embedder.fingerprint)
+    known = [SHIPPED / MODEL_FILE, *([old.folder / MODEL_FILE] if old else [])]
+    model = next((found for file in known if (found := BankModel.load(file, digest))), None)
+    if model is None:
+        widener = _widener(generation, judged.glossary, embedder)
+        texts = [widener.widen(" ".join([*each.turns, each.question])).text for each in judged.bank]
+        model, _ = BankModel.fitted(digest, judged.bank, texts, embedder.encode(texts))
+    model.save(folder / MODEL_FILE)
+
+
+def _write_extras(folder: Path, settings: Settings, embedder: SentenceTransformerEmbedder, judged: _Judged) -> None:
     """Adds to an unsealed generation what is worked out once: the questions that it was found to answer."""
     generation = Generation(folder, sealed=False)
     try:
-        assistant = _assistant(_Only(generation), embedder, glossary, settings)
-        examples, suggestions = offered(
-            assistant.ask, tuple(generation.documents.values()), read_bank(settings.content)
-        )
+        assistant = _assistant(_Only(generation), embedder, judged.glossary, settings)
+        examples, suggestions = offered(assistant.ask, tuple(generation.documents.values()), judged.bank)
     finally:
         generation.close()
     (folder / "examples.json").write_text(json.dumps(examples), encoding="utf-8")
@@ -212,9 +256,20 @@ class _Only:
         yield self._generation
 
 
-def _evidence(generation: Generation) -> Evidence:
-    del generation
-    return SimilarityEvidence()
+def _evidence(generation: Generation, settings: Settings, embedder: SentenceTransformerEmbedder) -> Evidence:
+    bank = _bank(settings)
+    model = BankModel.load(generation.folder / MODEL_FILE, bank_digest(bank, embedder.fingerprint))
+    precedents = (model, Precedent.over(generation, bank)) if model else None
+    return LearnedEvidence(known_terms(generation, settings), precedents)
+
+
+def known_terms(generation: Generation, settings: Settings) -> Callable[[str], bool]:
+    """Tells whether a generation's guides or the glossary mention a term, in any inflection."""
+    glossary = read_glossary(settings.content)
+    names = [name for entry in glossary.entries for name in (entry.term, *entry.aliases)]
+    texts = [document.text for document in generation.documents.values()]
+    mentioned = frozenset(stem for text in (*texts, *names) for stem in stems(text))
+    return lambda term: all(stem in mentioned for stem in stems(term))
 
 
 def _widener(generation: Generation, glossary: Glossary, embedder: SentenceTransformerEmbedder) -> Widener:

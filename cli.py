@@ -12,6 +12,7 @@ import typer
 from pydantic import BaseModel, ValidationError
 from rich.console import Console
 from rich.text import Text
+from typer.exceptions import TyperException
 
 from ingest.documents import Frozen
 from ingest.errors import GuideError
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 EXIT_BAD_INPUT = 2
 EXIT_UNEXPECTED = 1
 app = typer.Typer(
-    name="skill-guide", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+    name="skill-guide", add_completion=False, pretty_exceptions_enable=False,
     help="Ask a curated guide and get its own words, each cited to its place.",
 )  # fmt: skip
 
@@ -54,7 +55,7 @@ def build(content: Content = None, index: Index = None, as_json: AsJson = False)
     from assembly import build_index
 
     settings = _settings(content, index)
-    with _progress(quiet=as_json) as report:
+    with _progress(quiet=as_json or not sys.stderr.isatty()) as report:
         done = build_index(settings, report)
     if as_json:
         _print_json(done)
@@ -150,7 +151,7 @@ def _progress(*, quiet: bool) -> Iterator[Callable[[str, float], None]]:
 
 def _batch(source: Path, target: Path, assistant: "Assistant") -> None:
     try:
-        lines = source.read_text(encoding="utf-8", errors="replace").splitlines()
+        lines = source.read_text(encoding="utf-8", errors="replace").split("\n")  # U+2028 is no end of line
     except OSError as error:
         raise GuideError(f"{source} cannot be read ({error.strerror}): check the path") from error
     try:
@@ -169,7 +170,8 @@ def _batch_line(number: int, line: str, assistant: "Assistant") -> str:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"]))
         reason = f"line {number}: {where + ': ' if where else ''}{first['msg']}"
-        return BatchError(id=_id_of(line), error=reason).model_dump_json()
+        # Not `model_dump_json`: an id may be half a character, which only an escape can hold.
+        return json.dumps(BatchError(id=_id_of(line), error=reason).model_dump())
     answer = assistant.ask(asked.question, asked.turns).model_dump(mode="json")
     return json.dumps({**answer, "id": asked.id}, ensure_ascii=False)
 
@@ -224,17 +226,13 @@ def main(arguments: list[str] | None = None) -> None:
 
 
 def _run(arguments: list[str] | None) -> int:
-    import click
-
     try:
         result: Any = app(args=arguments, standalone_mode=False)
     except GuideError as error:
         _complain(str(error))
-    except click.exceptions.NoArgsIsHelpError as error:
-        _complain(error.format_message())
-    except click.ClickException as error:
+    except TyperException as error:  # typer brings a click of its own, whose errors these are
         _complain(f"{error.format_message().rstrip('.')}; see skill-guide --help")
-    except (click.Abort, KeyboardInterrupt):
+    except (typer.Abort, KeyboardInterrupt):
         _complain("stopped")
     except BrokenPipeError:
         return 0

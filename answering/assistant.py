@@ -10,10 +10,11 @@ from urllib.parse import urlencode
 from answering.answer import Answer, SearchHit, Status
 from answering.compose import CLOSEST, citations, missing_sentence, nearest, text_of
 from answering.evidence import Asked, Evidence, Verdict
-from answering.extractive import choose
+from answering.extractive import Quote, choose
 from answering.followup import Terms, Turn
 from answering.followup import standalone as completed
-from answering.question import wanted
+from answering.precedent import favouring
+from answering.question import Wanted, wanted
 from ingest.cleaning import one_line
 from ingest.documents import Document, Passage
 from ingest.errors import GuideError
@@ -24,8 +25,8 @@ from retrieval.retriever import search
 from retrieval.widening import Widener
 
 T = TypeVar("T")
-HITS = 8
-"""Passages that an answer is chosen from."""
+HITS = 14
+"""Passages that an answer is chosen from; the bank's say may lift one that search ranks low."""
 REMEMBERED_TURNS = 3
 """Earlier questions that a follow-up may refer to."""
 LONGEST_QUESTION = 2_000
@@ -155,6 +156,25 @@ class Assistant:
         pool = [str(each) for section in sections for each in by_section.get(section, ())]
         return tuple(each for each in dict.fromkeys(pool) if each.casefold() not in asked)[:3]
 
+    @property
+    def generations(self) -> Generations:
+        """Where the index is read from."""
+        return self._reader
+
+    @property
+    def embedding(self) -> str:
+        """Fingerprint of the embedding model."""
+        return self._embedder.fingerprint
+
+    def reading(self, generation: Generation, question: str, turns: Sequence[str] = ()) -> str:
+        """The question as it is searched for: completed by earlier ones, spelling mended, names as the guide has them."""
+        plain = one_line(question)
+        return self._widener(generation).widen(self._standalone(generation, plain, turns) or plain).text
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """Embeddings of texts, shape `(len(texts), dimensions)`."""
+        return self._embedder.encode(texts)
+
     def warm(self) -> None:
         """Loads the embedding model and opens the vector store, so that the first question need not wait."""
         with self._reader.use() as generation:
@@ -205,7 +225,7 @@ class Assistant:
         form = wanted(text)
         verdict = self._evidence(generation).judge(Asked(question=text, vector=vector, form=form, hits=hits))
         status = self._status(verdict)
-        quotes = choose(hits, text, form) if status is not Status.NOT_COVERED else ()
+        quotes = self._quotes(hits, text, form, verdict) if status is not Status.NOT_COVERED else ()
         cited = citations(quotes, generation.documents, self._url)
         if status is Status.NOT_COVERED:
             shown = missing_sentence(verdict.missing)
@@ -217,6 +237,9 @@ class Assistant:
             missing=None if status is Status.ANSWERED else verdict.missing,
             confidence=round(min(max(verdict.answerable, 0.0), 1.0), 4), milliseconds=_since(started),
         )  # fmt: skip
+
+    def _quotes(self, hits: Sequence[Hit], text: str, form: Wanted, verdict: Verdict) -> tuple[Quote, ...]:
+        return choose(hits, text, form, lambda passage, sentence: favouring(verdict.favour, passage, sentence))
 
     def _status(self, verdict: Verdict) -> Status:
         if verdict.answerable >= self._judging.answered_from:

@@ -54,7 +54,7 @@ def read_questions(file: Path) -> Iterator[BankedQuestion]:
         GuideError: a line cannot be used; names file and line.
     """
     try:
-        lines = file.read_text(encoding="utf-8").splitlines()
+        lines = file.read_text(encoding="utf-8").split("\n")  # U+2028 is no end of line
     except (OSError, UnicodeDecodeError) as error:
         raise GuideError(f"{file.name} cannot be read as UTF-8 text: {error}") from error
     for number, line in enumerate(lines, 1):

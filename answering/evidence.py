@@ -1,8 +1,7 @@
 """Decides whether what was found contains what was asked. Knows nothing of how an answer looks."""
 
-import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from answering.question import Wanted
@@ -32,6 +31,8 @@ class Verdict:
     """Probability that the question is about the guide's subject at all, 0..1."""
     missing: str | None = None
     """What the guide lacks, where that is known."""
+    favour: Mapping[tuple[str, int], float] = field(default_factory=dict)
+    """How far earlier questions speak for each sentence, by passage id and start, 0..1."""
 
 
 class Evidence(Protocol):
@@ -40,16 +41,3 @@ class Evidence(Protocol):
     def judge(self, asked: Asked) -> Verdict:
         """The verdict on one question and what was found for it."""
         ...
-
-
-class SimilarityEvidence:
-    """A logistic curve over the fused score of the best hit: for guides that nothing else is known of."""
-
-    MIDDLE, STEEPNESS = 0.45, 12.0
-    """Score at which half the questions are answerable, and how fast that changes; by the question bank."""
-
-    def judge(self, asked: Asked) -> Verdict:
-        """The verdict by similarity alone."""
-        best = asked.hits[0].score if asked.hits else 0.0
-        probability = 1 / (1 + math.exp(-self.STEEPNESS * (best - self.MIDDLE)))
-        return Verdict(answerable=probability, about_guide=min(1.0, probability * 3))

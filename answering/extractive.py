@@ -4,7 +4,7 @@ Greedy choice: the sentence that adds most is taken, then the one that adds most
 first or the reader's half minute is full. Lists that are asked for, or of which most counts, are quoted whole.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from answering.question import Wanted
@@ -16,21 +16,29 @@ HALF_MINUTE_WORDS = 110
 """What a person reads in half a minute (Brysbaert 2019: 238 words a minute)."""
 PASSAGE_SHARE = 0.45
 """Weight of the passage's score in a sentence's; a sentence alone says too little of what it is about."""
-NEW_WORDS_WEIGHT = 0.12
+NEW_WORDS_WEIGHT = 0.25
 """What a sentence earns for matching all words of the question that nothing chosen has matched yet."""
+REPEAT_COST = 0.07
+"""What each quote of a section costs its next one, so that questions over several sections get them all."""
 KEEP_SHARE = {
-    Wanted.DEFINITION: 0.80,
-    Wanted.LIST: 0.78,
-    Wanted.REASON: 0.74,
-    Wanted.COMPARISON: 0.72,
-    Wanted.VERDICT: 0.78,
-    Wanted.FACT: 0.78,
+    Wanted.DEFINITION: 0.40,
+    Wanted.LIST: 0.38,
+    Wanted.REASON: 0.34,
+    Wanted.COMPARISON: 0.32,
+    Wanted.VERDICT: 0.38,
+    Wanted.FACT: 0.38,
 }
 """A further sentence is shown if it is worth at least this share of the best one."""
 LIST_WORDS = 90
 """A list longer than this is quoted item by item."""
 MAX_SECTIONS = 4
 """Sections that one answer draws on."""
+
+
+FAVOUR_WEIGHT = 0.3
+"""What a sentence gains by answering all the banked questions that are like this one."""
+
+Favour = Callable[[Passage, Span], float]
 
 
 @dataclass(frozen=True)
@@ -54,21 +62,20 @@ class _Candidate:
     stems: frozenset[str] = field(default_factory=frozenset)
 
 
-def choose(hits: Sequence[Hit], question: str, form: Wanted, budget: int = HALF_MINUTE_WORDS) -> tuple[Quote, ...]:
+def choose(
+    hits: Sequence[Hit], question: str, form: Wanted, favour: Favour | None = None, budget: int = HALF_MINUTE_WORDS
+) -> tuple[Quote, ...]:
     """The quotes that answer, in reading order within each section, the best section first.
 
     Args:
         hits: what was found, best first.
         question: as it was searched for.
         form: the form of answer that it wants.
+        favour: what else speaks for a sentence, 0..1: that it answers questions like this one.
         budget: words that may be shown.
     """
     asked = frozenset(stems(question))
-    candidates = [
-        _Candidate(hit, each, _worth(hit, each), frozenset(stems(each.text)) & asked)
-        for hit in hits
-        for each in hit.sentences
-    ]
+    candidates = [each for hit in hits for each in _candidates(hit, asked, favour or _no_favour)]
     chosen = _Choice(asked, form, budget)
     while candidates and chosen.room():
         best = max(candidates, key=chosen.value)
@@ -79,8 +86,17 @@ def choose(hits: Sequence[Hit], question: str, form: Wanted, budget: int = HALF_
     return chosen.quotes()
 
 
-def _worth(hit: Hit, sentence: SentenceHit) -> float:
-    return PASSAGE_SHARE * hit.score + (1 - PASSAGE_SHARE) * sentence.score
+def _candidates(hit: Hit, asked: frozenset[str], favour: Favour) -> Iterator[_Candidate]:
+    favours = [favour(hit.passage, each.sentence) for each in hit.sentences]
+    passage = hit.score + FAVOUR_WEIGHT * max(favours)
+    for each, favoured in zip(hit.sentences, favours, strict=True):
+        worth = PASSAGE_SHARE * passage + (1 - PASSAGE_SHARE) * each.score + FAVOUR_WEIGHT * favoured
+        yield _Candidate(hit, each, worth, frozenset(stems(each.text)) & asked)
+
+
+def _no_favour(passage: Passage, sentence: Span) -> float:
+    del passage, sentence
+    return 0.0
 
 
 class _Choice:
@@ -92,13 +108,15 @@ class _Choice:
         self._covered: frozenset[str] = frozenset()
         self._first: float | None = None
         self._words = 0
+        self._per_section: dict[str, int] = {}
 
     def room(self) -> bool:
         return self._words < self._budget
 
     def value(self, candidate: _Candidate) -> float:
         new = candidate.stems - self._covered
-        return candidate.worth + NEW_WORDS_WEIGHT * len(new) / max(len(self._asked), 1)
+        repeats = self._per_section.get(candidate.hit.passage.section, 0)
+        return candidate.worth + NEW_WORDS_WEIGHT * len(new) / max(len(self._asked), 1) - REPEAT_COST * repeats
 
     def worth_adding(self, candidate: _Candidate) -> bool:
         if self._first is None:
@@ -120,6 +138,7 @@ class _Choice:
         text = passage.words_of(span)
         self._covered |= frozenset(stems(text)) & self._asked
         self._words += len(text.split())
+        self._per_section[passage.section] = self._per_section.get(passage.section, 0) + 1
 
     def has(self, candidate: _Candidate) -> bool:
         _, spans = self._spans.get(candidate.hit.passage.id, (None, []))

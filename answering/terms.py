@@ -44,6 +44,8 @@ def _names(names: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, str]]:
     for term, aliases in names.items():
         for name in (term, *aliases):
             yield name, term
+            if len(name) > _SHORT and name.endswith("s"):  # a plural "s" makes no difference
+                yield name[:-1], term
 
 
 _ORDINARY = frozenset(

@@ -7,11 +7,10 @@ machines, seconds cannot.
 import json
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 import numpy as np
 import typer
@@ -19,19 +18,23 @@ from rich.console import Console
 from rich.table import Table
 
 from evaluation.browser import browser, watch
-from evaluation.processes import Server, serving, terminal
-from evaluation.provenance import RESULTS, commit, machine, now
+from evaluation.processes import Server, python, serving, terminal
+from evaluation.provenance import RESULTS, busy, commit, machine, now
 from evaluation.questions import load_questions
 from evaluation.run import BANK, sampled
+from evaluation.warm import Warm
 from ingest.documents import Frozen
 from ingest.errors import GuideError
-from retrieval.embedder import Precision, SentenceTransformerEmbedder
-from retrieval.index import live_manifest
 
-WARM_UP: Final = 10
-"""Questions asked before the clock counts: the model loads, and torch settles on how it computes."""
-ROUNDS: Final = 3
-"""Times that each question is embedded, before the asking and after it, so that a slow spell counts for both."""
+WARM_DOOR: Final = """
+from pathlib import Path
+from assembly import open_assistant
+from evaluation.warm import main
+from settings import load_settings
+settings = load_settings()
+main(open_assistant(settings), settings.index, settings.model, Path({source!r}), Path({target!r}))
+"""
+"""A door of its own: only doors may open an assistant, and the two times must be taken in one process."""
 MEGABYTE: Final = 1_000_000
 EXIT_BAD_INPUT: Final = 2
 
@@ -82,31 +85,30 @@ class Place:
 Say = Callable[[str], None]
 
 
-def bench(questions: Sequence[str], model: str, say: Say) -> Bench:
+def bench(questions: Sequence[str], say: Say) -> Bench:
     """Measures everything; takes about two minutes.
 
     Args:
         questions: what is asked, each without a conversation before it.
-        model: as the settings name it; empty for the packaged one.
         say: told what is being done.
 
     Raises:
         GuideError: a door failed.
     """
-    remarks: list[str] = []
+    remarks = [line for line in [busy()] if line]
     with tempfile.TemporaryDirectory(prefix="skill-guide-bench-") as folder:
         place = Place(Path(folder))
         say("building the index, twice")
         figures = list(_builds(place))
         say(f"asking {len(questions)} questions")
-        answers, asking = _asking(place, questions, model)
-        shown = next((each for each in answers if each["status"] == "answered"), None)
-        if shown is None:
+        warm, asking = _asking(place, questions)
+        if warm.shown is None:
             raise GuideError("none of the questions is answered: give others with --questions")
+        question, quote = warm.shown
         say("starting the app, cold")
-        cold = terminal(["ask", shown["question"], "--json"], place.environment)
+        cold = terminal(["ask", question, "--json"], place.environment)
         figures += [*asking, Measured(name="cold ask in the terminal", value=cold.seconds, unit="s", at_most=10)]
-        figures += _app(place, shown["question"], shown["citations"][0]["quote"], remarks)
+        figures += _app(place, question, quote, remarks)
     return Bench(
         commit=commit(), date=now(), machine=machine(), questions=len(questions), figures=tuple(figures),
         remarks=tuple(remarks),
@@ -124,50 +126,21 @@ def _builds(place: Place) -> Iterator[Measured]:
     yield Measured(name="passages embedded by it", value=report["added"] + report["updated"], unit="", at_most=0)
 
 
-def _asking(place: Place, questions: Sequence[str], model: str) -> tuple[list[dict[str, Any]], list[Measured]]:
-    """The answers, and what they cost against embedding the question alone."""
-    manifest = live_manifest(place.index)
-    embedder = SentenceTransformerEmbedder(model, _precision(manifest.precision if manifest else ""))
-    before = _embedding(embedder, questions)
-    answers = _answers(place, questions)
-    embedded = np.median(np.vstack([before, _embedding(embedder, questions)]), axis=0)
-    asked = np.array([each["milliseconds"] for each in answers])
+def _asking(place: Place, questions: Sequence[str]) -> tuple[Warm, list[Measured]]:
+    """What warm answers cost against embedding the question alone."""
+    source, target = place.folder / "questions.json", place.folder / "warm.json"
+    source.write_text(json.dumps(questions), encoding="utf-8")
+    python(WARM_DOOR.format(source=str(source), target=str(target)), place.environment)
+    warm = Warm.model_validate_json(target.read_bytes())
+    asked, embedded = np.array(warm.asked), np.array(warm.embedded)
     ratio = asked / embedded
-    return answers, [
+    return warm, [
         Measured(name="embedding a question alone, median", value=float(np.median(embedded)), unit="ms"),
         Measured(name="warm ask, median", value=float(np.median(asked)), unit="ms"),
         Measured(name="warm ask, 95th percentile", value=float(np.percentile(asked, 95)), unit="ms"),
         Measured(name="warm ask / embedding, median", value=float(np.median(ratio)), unit="×", at_most=3),
         Measured(name="warm ask / embedding, p95", value=float(np.percentile(ratio, 95)), unit="×", at_most=5),
     ]
-
-
-def _precision(name: str) -> Precision:
-    return "bfloat16" if name == "bfloat16" else "float32"
-
-
-def _embedding(
-    embedder: SentenceTransformerEmbedder, questions: Sequence[str]
-) -> np.ndarray[Any, np.dtype[np.float64]]:
-    """Milliseconds of each question in each round, shape `(rounds, questions)`."""
-    for question in questions[:WARM_UP]:
-        embedder.encode([question])
-    spent = np.zeros((ROUNDS, len(questions)))
-    for lap in range(ROUNDS):
-        for place, question in enumerate(questions):
-            started = time.perf_counter()
-            embedder.encode([question])
-            spent[lap, place] = (time.perf_counter() - started) * 1000
-    return spent
-
-
-def _answers(place: Place, questions: Sequence[str]) -> list[dict[str, Any]]:
-    source, target = place.folder / "in.jsonl", place.folder / "out.jsonl"
-    asked = [*questions[:WARM_UP], *questions]
-    source.write_text("".join(json.dumps({"id": str(n), "question": each}) + "\n" for n, each in enumerate(asked)))
-    terminal(["ask", "--batch", str(source), "--out", str(target)], place.environment)
-    lines = target.read_text(encoding="utf-8").splitlines()
-    return [json.loads(line) for line in lines[len(asked) - len(questions) :]]
 
 
 def _app(place: Place, question: str, expected: str, remarks: list[str]) -> Iterator[Measured]:
@@ -209,16 +182,13 @@ def table(found: Bench) -> Table:
 def main(
     questions: Annotated[Path, typer.Option(help="Question file, or a folder of them.")] = BANK,
     sample: Annotated[int, typer.Option(min=1, help="Questions to take.")] = 200,
-    model: Annotated[str, typer.Option(envvar="SKILL_GUIDE_MODEL", help="Embedding model, as in the settings.")] = "",
     out: Annotated[Path, typer.Option(help="Folder for bench.json.")] = RESULTS,
 ) -> None:
     """Measure how fast answers come, against what they are made of."""
     console = Console()
     try:
         alone = [each for each in load_questions(questions) if not each.turns]
-        found = bench(
-            [each.question for each in sampled(alone, sample)], model, lambda what: console.print(f"… {what}")
-        )
+        found = bench([each.question for each in sampled(alone, sample)], lambda what: console.print(f"… {what}"))
         out.mkdir(parents=True, exist_ok=True)
         (out / "bench.json").write_text(found.model_dump_json(indent=1) + "\n", encoding="utf-8")
     except (GuideError, OSError) as error:

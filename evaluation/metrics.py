@@ -99,13 +99,16 @@ def auroc(positives: ArrayLike, negatives: ArrayLike) -> Area:
     ordered = np.sort(below)
     less = np.searchsorted(ordered, above, side="left")
     equal = np.searchsorted(ordered, above, side="right") - less
-    area = float((less + equal / 2).sum() / (len(above) * len(below)))
+    pairs = len(above) * len(below)
+    area = float((less + equal / 2).sum() / pairs)
+    # Drawn in by two pairs, one of each kind: a perfect area over few questions is no certainty.
+    drawn = (area * pairs + 1) / (pairs + 2)
     spread = (
-        area * (1 - area)
-        + (len(above) - 1) * (area / (2 - area) - area**2)
-        + (len(below) - 1) * (2 * area**2 / (1 + area) - area**2)
+        drawn * (1 - drawn)
+        + (len(above) - 1) * (drawn / (2 - drawn) - drawn**2)
+        + (len(below) - 1) * (2 * drawn**2 / (1 + drawn) - drawn**2)
     )
-    half = Z_95 * math.sqrt(max(spread, 0) / (len(above) * len(below)))
+    half = Z_95 * math.sqrt(max(spread, 0) / pairs)
     return Area(
         value=area, low=max(area - half, 0), high=min(area + half, 1), positives=len(above), negatives=len(below)
     )

@@ -46,19 +46,30 @@ def terminal(arguments: Sequence[str], environment: Mapping[str, str]) -> Done:
     Raises:
         GuideError: it failed or did not end in time.
     """
-    command = [sys.executable, "-m", "cli", *arguments]
+    return _run(f"skill-guide {arguments[0]}", ["-m", "cli", *arguments], environment)
+
+
+def python(code: str, environment: Mapping[str, str]) -> Done:
+    """Runs Python code in a fresh process, as `terminal` runs a command.
+
+    Raises:
+        GuideError: it failed or did not end in time.
+    """
+    return _run("the code of this measurement", ["-c", code], environment)
+
+
+def _run(name: str, arguments: Sequence[str], environment: Mapping[str, str]) -> Done:
     started = time.perf_counter()
     try:
         done = subprocess.run(
-            command, cwd=PROJECT, env={**os.environ, **environment}, capture_output=True, text=True,
-            timeout=LONGEST_SECONDS, check=False,
+            [sys.executable, *arguments], cwd=PROJECT, env={**os.environ, **environment}, capture_output=True,
+            text=True, timeout=LONGEST_SECONDS, check=False,
         )  # fmt: skip
     except subprocess.TimeoutExpired:
-        raise GuideError(f"skill-guide {arguments[0]} did not end within {LONGEST_SECONDS} seconds") from None
-    seconds = time.perf_counter() - started
+        raise GuideError(f"{name} did not end within {LONGEST_SECONDS} seconds") from None
     if done.returncode:
-        raise GuideError(f"skill-guide {arguments[0]} failed: {_end(done.stderr)}")
-    return Done(seconds, done.stdout)
+        raise GuideError(f"{name} failed: {_end(done.stderr)}")
+    return Done(time.perf_counter() - started, done.stdout)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,8 @@ from typing import Final
 
 PROJECT: Final = Path(__file__).resolve().parents[1]
 RESULTS: Final = PROJECT / "evaluation" / "results"
+BUSY: Final = 0.5
+"""Processes per core that want to run; above it, seconds say more of the neighbours than of the project."""
 UNKNOWN: Final = "unknown"
 GIT_SECONDS: Final = 10
 """Git answers within milliseconds unless its folder lies on a network that is down."""
@@ -22,6 +24,16 @@ def commit(folder: Path = PROJECT) -> str:
     except (OSError, subprocess.SubprocessError):
         return UNKNOWN
     return done.stdout.strip() or UNKNOWN
+
+
+def busy() -> str | None:
+    """A line where the machine has been at other work for the last minute, so that times taken now are too long."""
+    if not hasattr(os, "getloadavg"):
+        return None
+    load, cores = os.getloadavg()[0], os.cpu_count() or 1
+    return (
+        f"the machine was busy (load {load:.1f} on {cores} cores): times are too long" if load > BUSY * cores else None
+    )
 
 
 def now() -> str:

@@ -110,8 +110,8 @@ def _ranking(subject: Subject, query: str) -> dict[str, float]:
         hits = subject.search(query, DEPTH)
     except GuideError:  # a turn without a word in it, or too long to be a question
         return found
-    for hit in hits:
-        found[hit.document] = max(hit.score, found.get(hit.document, hit.score))
+    for hit in hits:  # best first
+        found.setdefault(hit.document, hit.score)
     return found
 
 
@@ -124,8 +124,7 @@ def _retrieval(
     ranked: dict[str, dict[str, float]] = {}
     for number, query in enumerate(measured):
         progress("searching", number / len(measured))
-        # A query that finds nothing counts as 0 only where it is there.
-        ranked[query.id] = {**rank(query)} or {"": 0.0}
+        ranked[query.id] = dict(rank(query))
     if not measured:
         return {}
     import ir_measures

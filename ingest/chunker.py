@@ -33,7 +33,7 @@ def cut(document: Document, count_tokens: CountTokens, limit: int = PASSAGE_TOKE
         section = document.section(_section_at(document, start))
         assert section is not None
         text = document.text[start:end]
-        digest = _digest(document.id, section.id, text)
+        digest = _digest(document.id, section.id, text.strip())
         seen[digest] = seen.get(digest, 0) + 1
         passages.append(
             Passage(
@@ -68,7 +68,7 @@ def _run(
     """Start and sentences of each passage of one section's own blocks."""
     headings = " ".join(document.text[block.start : block.end] for block in blocks if block.kind is BlockKind.HEADING)
     room = max(limit - count_tokens(headings), limit // 2)
-    start, held, tokens = blocks[0].start, list[Sentence](), 0
+    start, held, tokens = (0 if blocks[0] is document.blocks[0] else blocks[0].start), list[Sentence](), 0
     for unit in _units(document, blocks, count_tokens, room):
         size = sum(count_tokens(each.of(document.text)) for each in unit)
         if held and tokens + size > room:

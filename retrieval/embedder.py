@@ -159,6 +159,7 @@ def load_model(folder: Path, precision: Precision) -> "SentenceTransformer":
     """
     os.environ.update(_OFFLINE)
     import torch
+    from safetensors import SafetensorError
     from sentence_transformers import SentenceTransformer
     from transformers.utils import logging
 
@@ -168,7 +169,7 @@ def load_model(folder: Path, precision: Precision) -> "SentenceTransformer":
         return SentenceTransformer(
             str(folder), device="cpu", local_files_only=True, trust_remote_code=False, model_kwargs=kwargs
         )
-    except (OSError, ValueError, KeyError, RuntimeError) as error:
+    except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__
         raise GuideError(f"no sentence-transformers model can be loaded from {folder}: {reason}") from error
 

@@ -9,7 +9,7 @@ import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -86,7 +86,8 @@ def writing(folder: Path) -> Iterator[None]:
             f"the index folder {folder} cannot be written to ({error.strerror}): free it or name another with --index"
         ) from error
     try:
-        (folder / HOLDER).write_text(f"process {os.getpid()}", encoding="utf-8")
+        with suppress(OSError):  # a courtesy to those who are refused; a full disk is reported by `publish`
+            (folder / HOLDER).write_text(f"process {os.getpid()}", encoding="utf-8")
         for leftover in folder.glob(f"{_PREFIX}*{_UNFINISHED}"):
             _log.warning("an unfinished update was discarded (%s)", leftover.name)
             shutil.rmtree(leftover, ignore_errors=True)
@@ -177,7 +178,7 @@ class IndexReader:
 
     def _renewed(self) -> Generation:
         named = self._named()
-        if named is not None and named != self._live.folder.name:
+        if named != self._live.folder.name and named in {path.name for path in generations(self._folder)}:
             try:
                 self._live = self._opened()
             except GuideError as error:
@@ -187,7 +188,7 @@ class IndexReader:
     def _named(self) -> str | None:
         try:
             return (self._folder / CURRENT).read_text(encoding="utf-8").strip()
-        except OSError:
+        except (OSError, UnicodeDecodeError):
             return None
 
     def _opened(self) -> Generation:

@@ -33,7 +33,9 @@ class KeywordIndex:
         """An index over texts, each given as its stems."""
         index = bm25s.BM25(k1=K1, b=B, method="lucene")
         # bm25s cannot index texts without any word.
-        index.index([list(text) for text in texts] if any(texts) else [["\0"]] * len(texts), show_progress=False)
+        index.index(
+            [list(text) for text in texts] if any(texts) else [["\0"]] * max(len(texts), 1), show_progress=False
+        )
         return cls(index, len(texts))
 
     def save(self, folder: Path) -> None:

@@ -97,8 +97,8 @@ class ChromaStore:
     def _call(self, work: Callable[[], T], deadline: float | None = None) -> T:
         if self._dead:
             raise StoreError("the vector store stopped answering earlier")
-        future: Future[T] = self._pool.submit(work)
         try:
+            future: Future[T] = self._pool.submit(work)
             return future.result(timeout=deadline or self._deadline)
         except TimeoutError as error:
             self._dead = True

@@ -56,4 +56,4 @@ def _stemmer(language: str) -> Stemmer.Stemmer:
 
 
 def _stem(word: str, language: str) -> str:
-    return str(_stemmer(language).stemWord(word))
+    return str(_stemmer(language).stemWord(word)) or word

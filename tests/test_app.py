@@ -186,7 +186,7 @@ def test_a_build_says_how_far_it_is(assistant: ScriptedAssistant) -> None:
 
 
 def test_a_guide_that_cannot_be_opened_says_why_and_can_be_tried_again(assistant: ScriptedAssistant) -> None:
-    outcomes: list[Exception | None] = [GuideError("no folder of guides at *here*: create it"), None]
+    outcomes = [GuideError("no folder of guides at *here*: create it"), RuntimeError("secret /path"), None]
 
     def open_assistant(progress: Progress) -> Any:  # noqa: ANN401 -- a scripted one stands in for the real one
         progress("embedding", 0.5)
@@ -197,6 +197,9 @@ def test_a_guide_that_cannot_be_opened_says_why_and_can_be_tried_again(assistant
     offer(Way(open_assistant))
     at = opened()
     assert at.error[0].value == r"No folder of guides at \*here\*\: create it"
+    settled(press(at, "Try again"))
+    assert at.error[0].value.startswith("Something went wrong")
+    assert "secret" not in at.error[0].value
     settled(press(at, "Try again"))
     assert not at.error
     assert at.pills[0].label == "For example"

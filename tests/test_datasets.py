@@ -34,8 +34,9 @@ def write_scifact(data: Path) -> None:
         {"_id": "q2", "text": "granite"},
         {"_id": "q3", "text": "nobody has judged this"},
         {"_id": "q4", "text": "zzz"},
+        {"_id": "q5", "text": "most are red or green; a pear is too"},
     ]
-    write_set(data, "scifact", queries, {"q1": ["d1"], "q2": ["d2"], "q4": ["d3"]})
+    write_set(data, "scifact", queries, {"q1": ["d1"], "q2": ["d2"], "q4": ["d3"], "q5": ["d1"]})
 
 
 def measured(data: Path, workshop: Workshop, sample: int | None = None) -> dict[str, SetReport]:
@@ -54,10 +55,11 @@ def test_documents_have_their_title_as_heading(tmp_path: Path) -> None:
 def test_a_document_is_as_good_as_its_best_passage(tmp_path: Path) -> None:
     write_scifact(tmp_path)
     found = measured(tmp_path, Workshop())["scifact"]
-    # q1 finds its document first, q2 finds another's, q4 finds nothing; q3 has no judgement and does not count.
-    assert found.retrieval["nDCG@10"] == pytest.approx(1 / 3)
-    assert found.retrieval["R@100"] == pytest.approx(1 / 3)
-    assert (found.queries, found.documents, found.sampled) == (3, 3, False)
+    # q1 finds its document first, q2 finds another's, q4 finds nothing, q5 has d1's other passage behind d2;
+    # q3 has no judgement and does not count.
+    assert found.retrieval["nDCG@10"] == pytest.approx(2 / 4)
+    assert found.retrieval["R@100"] == pytest.approx(2 / 4)
+    assert (found.queries, found.documents, found.sampled) == (4, 3, False)
 
 
 def test_abstention_is_measured_by_the_assistants_confidence(tmp_path: Path) -> None:

@@ -52,6 +52,8 @@ def test_evaluate_counts_what_happened(guide: Document, tmp_path: Path) -> None:
     assert (right.share.hits, right.share.of, right.reached) == (1, 2, False)
     assert figures["near misses answered"].share.hits == 1 and figures["near misses answered"].reached is False
     assert figures["answerable, not answered"].share.value == 0.5
+    assert figures["answerable follow-ups: right section shown"].share.of == 0
+    assert report.questions.risk.risk[-1] == 0.75
     assert report.questions.discrimination["all others"].value == 1
     assert [each.answerable for each in report.questions.kinds] == [True, True, False, False]
     assert report.questions.citing.answers.value == 1

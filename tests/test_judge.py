@@ -17,6 +17,11 @@ GUIDE = """\
 
 A hammer drives nails into wood. It weighs 500 grams.
 
+Kinds of hammer:
+
+- Claws pull.
+- Mallets hit.
+
 ## 2. Saws
 
 A saw cuts wood along a line. Its teeth are made of steel.
@@ -111,6 +116,21 @@ def test_a_quote_that_stands_elsewhere_is_wrong(guide: Document, answer_with: Ca
 def test_markers_are_the_citations(guide: Document, answer_with: Callable[..., Answer], text: str) -> None:
     answer = answer_with(DRIVES, CUTS).model_copy(update={"answer": text})
     assert not check_citations(answer, text_of(guide)).markers_match
+
+
+def test_numbers_begin_at_one(guide: Document, answer_with: Callable[..., Answer]) -> None:
+    answer = answer_with(DRIVES)
+    second = answer.citations[0].model_copy(update={"number": 2})
+    skipped = answer.model_copy(update={"citations": (second,), "answer": f"{DRIVES} [2]"})
+    assert not check_citations(skipped, text_of(guide)).markers_match
+
+
+@pytest.mark.parametrize("shown", ["• Claws pull.\n• Mallets hit. [1]", "Claws pull.\nMallets hit. [1]"])
+def test_a_quoted_list_is_known_with_and_without_bullets(
+    guide: Document, answer_with: Callable[..., Answer], shown: str
+) -> None:
+    answer = answer_with("Claws pull.\n• Mallets hit.")
+    assert check_citations(answer.model_copy(update={"answer": shown}), text_of(guide)).right
 
 
 def test_a_sentence_of_its_own_needs_a_marker(guide: Document, answer_with: Callable[..., Answer]) -> None:

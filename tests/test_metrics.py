@@ -23,6 +23,7 @@ def test_auroc_interval_narrows_with_more_questions() -> None:
     few, many = auroc([0.9, 0.4], [0.5, 0.1]), auroc([0.9, 0.4] * 50, [0.5, 0.1] * 50)
     assert few.value == many.value
     assert many.high - many.low < (few.high - few.low) / 3
+    assert auroc([0.9] * 3, [0.1] * 7).low < 0.9
 
 
 def test_calibration_error_is_the_distance_from_what_happens() -> None:

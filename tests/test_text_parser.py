@@ -126,6 +126,11 @@ def test_code_and_verse_keep_their_lines() -> None:
     assert len(verse.splitlines()) == 4
 
 
+def test_lines_that_are_not_wrapped_stand_for_themselves() -> None:
+    verse = ["The kettle sings upon the stove and hums,", "The cat has gone to sleep upon her chair,"]
+    assert _texts(parse_text("\n".join([*verse, *verse])), BlockKind.PARAGRAPH) == [*verse, *verse]
+
+
 def test_aligned_and_drawn_tables_have_columns() -> None:
     parsed = _read("hand_wrapped.txt")
     rows = _blocks(parsed, BlockKind.TABLE_ROW)
@@ -195,9 +200,7 @@ def test_headings(text: str, expected: list[tuple[int, str]]) -> None:
 
 
 def test_odd_line_ends_and_blanks_make_no_difference() -> None:
-    odd = (
-        f"Guide\r\n\r\n{PROSE}\f\u00a0\u00a0•\u00a0one\u2028\u00a0\u00a0• two\r\rOne More Part\r\n\r\n{PROSE}\u200b\r\n"
-    )
+    odd = f"Guide\r\n\r\n{PROSE}\f\u00a0\u00a0•\tone\u2028\u00a0\u00a0•\ttwo\r\rOne More Part\r\n\r\n{PROSE}\u200b\r\n"
     plain = f"Guide\n\n{PROSE}\n\n  • one\n  • two\n\nOne More Part\n\n{PROSE}\n"
     assert parse_text(odd).text == parse_text(plain).text
     assert parse_text(odd).flags == (HIDDEN_FLAG,)
@@ -238,6 +241,7 @@ def test_a_menu_without_a_title_behind_it() -> None:
         "Jane Doe\n\nSKILLS\n\n- Python\n- SQL\n\nLANGUAGES\n\n- English\n- German\n\nHOBBIES\n\n- Chess\n\nPROFILE",
         "Ingredients\n\n• Flour\n• Sugar\n• Eggs\n• Milk\n• Butter\n• Salt\n\nMethod",
         "1. Home\n2. Help\n3. Contact\n4. Blog\n5. Shop\n\nThe Parts of a Site",
+        "Help\nWorkshop Rules\n\nOpening Hours of Our Shop",
         "A Title\n\nBy Jane Doe\n3 May 2024\n\nWhy",
     ],
 )

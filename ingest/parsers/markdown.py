@@ -28,7 +28,7 @@ def parse_markdown(text: str) -> Parsed:
 
 
 def _is_title(node: SyntaxTreeNode) -> bool:
-    return node.type == "heading" and node.tag == "h1"
+    return node.type == "heading" and node.tag == "h1" and node.level == 0
 
 
 class _Builder:
@@ -88,18 +88,19 @@ class _Builder:
 
 def _front_matter(content: str) -> dict[str, str]:
     try:
-        found = yaml.safe_load(content) or {}
-    except yaml.YAMLError as error:
+        # Its BaseLoader leaves every value as it is written: no date to be wrong, no language `no` that means False.
+        found = yaml.load(content, Loader=yaml.BaseLoader)
+        return dict(_flat(found)) if isinstance(found, dict) else {}
+    except (yaml.YAMLError, RecursionError) as error:
         line = getattr(getattr(error, "problem_mark", None), "line", 0) + 2
         raise GuideError(f"the front matter is not YAML (line {line}): mend it or remove it") from error
-    return dict(_flat(found)) if isinstance(found, dict) else {}
 
 
 def _flat(values: dict[object, object], prefix: str = "") -> Iterator[tuple[str, str]]:
     for key, value in values.items():
         if isinstance(value, dict):
             yield from _flat(value, f"{prefix}{key}.")
-        elif value is not None:
+        elif value:
             yield f"{prefix}{key}", ", ".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
@@ -140,6 +141,7 @@ class _Tagless(HTMLParser):
 
 def _without_tags(html: str) -> str:
     parser = _Tagless()
-    parser.feed(html)
+    # As a comment, which is what browsers make of it: html.parser raises an AssertionError on unknown ones.
+    parser.feed(html.replace("<![", "<! ["))
     parser.close()
     return "".join(parser.words)

@@ -71,6 +71,7 @@ class Outline:
         """The document's title as it stands at the head of its text; the root of all sections, not part of ids."""
         self._title = self._line(text)
         if self._title:
+            self._close(1)
             self._root(self._title)
             self._append(BlockKind.HEADING, self._title)
 

@@ -2,6 +2,8 @@
 
 const FLASH_MS = 1600; // how long a source stays lit after its marker was followed
 const OPEN_SOURCES = 2; // as many sources show their passage at once
+const HOLD_MS = 1500; // the page below an answer has come to rest by then
+const HOLD_STEP_MS = 100;
 
 export default function (component) {
   const { parentElement, data, setTriggerValue } = component;
@@ -15,7 +17,7 @@ export default function (component) {
   const sources = data.sources.map((source, place) => sourceCard(source, place, data, go));
   const cardOf = new Map();
   data.sources.forEach((source, place) => source.numbers.forEach((number) => cardOf.set(number, sources[place])));
-  const status = make("p", { class: "status" }, icon(data.status), make("strong", {}, data.label));
+  const status = make("h2", { class: "status" }, icon(data.status), make("strong", {}, data.label));
   const card = make(
     "article",
     { class: `answer ${data.status}`, "aria-label": `Answer: ${data.label}` },
@@ -38,8 +40,21 @@ function startReading(card) {
   let scroller = card;
   while (scroller && !scroller.scrollTop) scroller = scroller.parentNode ?? scroller.host;
   if (!scroller) return; // the whole page is in view
-  scroller.dispatchEvent(new WheelEvent("wheel"));
-  card.scrollIntoView({ block: "start" });
+  const until = Date.now() + HOLD_MS;
+  let left = false;
+  const events = ["wheel", "pointerdown", "touchstart", "keydown"];
+  const leave = (event) => (left ||= event.isTrusted);
+  events.forEach((name) => addEventListener(name, leave, { capture: true, passive: true }));
+  const hold = () => {
+    if (left || !card.isConnected || Date.now() > until) {
+      events.forEach((name) => removeEventListener(name, leave, { capture: true }));
+      return;
+    }
+    scroller.dispatchEvent(new WheelEvent("wheel")); // what tells Streamlit that the reader scrolls
+    card.scrollIntoView({ block: "start" });
+    setTimeout(hold, HOLD_STEP_MS);
+  };
+  hold();
 }
 
 function missing(what) {
@@ -50,7 +65,7 @@ function paragraphs(lines, cardOf) {
   const made = [];
   let list = null;
   for (const line of lines) {
-    const parts = line.parts.map((part) => (part.cite ? marker(part.cite, cardOf) : part.text));
+    const parts = line.parts.flatMap((part, at) => stretchOfAnswer(line.parts, at, cardOf));
     if (line.item) {
       if (!list) made.push((list = make("ul", { role: "list" })));
       list.append(make("li", {}, ...parts));
@@ -60,6 +75,16 @@ function paragraphs(lines, cardOf) {
     }
   }
   return made;
+}
+
+// A marker stays on the line of the word before it.
+function stretchOfAnswer(parts, at, cardOf) {
+  const { text, cite } = parts[at];
+  if (cite) return parts[at - 1]?.text ? [] : [marker(cite, cardOf)];
+  const next = parts[at + 1]?.cite;
+  if (!next) return [text];
+  const cut = text.lastIndexOf(" ") + 1;
+  return [text.slice(0, cut), make("span", { class: "together" }, text.slice(cut), marker(next, cardOf))];
 }
 
 function marker(number, cardOf) {
@@ -77,7 +102,7 @@ function marker(number, cardOf) {
 }
 
 function section(title, content) {
-  return make("section", { "aria-label": title }, make("h3", {}, title), ...content);
+  return make("div", { role: "group", "aria-label": title }, make("h3", {}, title), ...content);
 }
 
 function sourceCard(source, place, data, go) {
@@ -99,8 +124,9 @@ function sourceCard(source, place, data, go) {
 // A piece of the passage. Where a card holds several quotes, each bears its number, which leads to it in the guide.
 function stretch(run, links, go) {
   if (run.cite) {
-    const mark = make("mark", { "data-number": String(run.cite), tabindex: "-1" }, run.text);
-    return links.size > 1 ? [numberLink(run.cite, links.get(run.cite), go), mark] : [mark];
+    const mark = (piece) => make("mark", { "data-number": String(run.cite), tabindex: "-1" }, piece);
+    const marks = spaced(run.text).map((piece) => (typeof piece === "string" ? mark(piece) : piece));
+    return links.size > 1 ? [numberLink(run.cite, links.get(run.cite), go), ...marks] : marks;
   }
   if (!run.far) return spaced(run.text);
   const dots = make("span", { class: "dots", "aria-hidden": "true" }, "… ");
@@ -144,8 +170,8 @@ function noteBox(note) {
   if (!note.length) return "";
   const [term, text, source] = note;
   return make(
-    "aside",
-    { class: "note", "aria-label": "Note, not from the guide" },
+    "div",
+    { class: "note", role: "note", "aria-label": "Note, not from the guide" },
     make("strong", {}, "Note, not from the guide"),
     make("p", {}, make("b", {}, term), ": ", text, source ? make("span", { class: "from" }, ` (${source})`) : ""),
   );

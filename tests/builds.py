@@ -1,0 +1,47 @@
+"""Builds and opens small guides by the real assembly with the bag of words in place of the model, in a second."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+import assembly
+from answering.assistant import Assistant
+from retrieval.embedder import Precision
+from settings import Settings, load_settings
+from tests.fakes import BagOfWordsEmbedder
+
+
+class NamedBagOfWords(BagOfWordsEmbedder):
+    """A bag of words that goes by the model's name and precision, and notes in a shared list what it embeds."""
+
+    def __init__(self, model: str, precision: Precision, noted: list[str]) -> None:
+        super().__init__()
+        self.name = model or BagOfWordsEmbedder.name
+        self.fingerprint = f"{self.name}:{precision}"
+        self.encoded = noted
+
+
+@contextmanager
+def bag_of_words() -> Iterator[list[str]]:
+    """While it lasts, builds and questions embed with the bag of words; gives the list of all that is embedded."""
+    embedded: list[str] = []
+
+    def make(model: str = "", precision: Precision = "float32") -> NamedBagOfWords:
+        return NamedBagOfWords(model, precision, embedded)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(assembly, "SentenceTransformerEmbedder", make)
+        patch.setenv("SKILL_GUIDE_PRECISION", "float32")  # nothing to measure
+        yield embedded
+
+
+def settings_for(content: Path, index: Path | None = None, **choices: object) -> Settings:
+    """Settings of an index beside the content folder, or elsewhere."""
+    return load_settings(content=content, index=index or content.parent / "index", **choices)
+
+
+def texts_of(assistant: Assistant) -> str:
+    """All that the assistant's guides say."""
+    return "\n".join(document.text for document in assistant.documents())
