@@ -1,24 +1,19 @@
-"""Puts the parts together as the settings say. The only file that names concrete classes."""
+"""Builds the index from the guides and opens the assistant over it, out of the parts that the settings ask for."""
 
 import hashlib
 import json
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from time import perf_counter
 
-from answering.assistant import Assistant, Generations
-from answering.bank import BankedQuestion, read_bank
-from answering.evidence import Evidence
+from answering.assistant import Assistant
 from answering.examples import offered
-from answering.learned import MODEL_FILE, SHIPPED, BankModel, LearnedEvidence, bank_digest, weights_digest
-from answering.lexicon import holds_word
+from answering.learned import MODEL_FILE, SHIPPED, BankModel, bank_digest, weights_digest
 from answering.precedent import Precedent
-from answering.terms import GlossaryTerms
 from ingest.chunker import PASSAGE_TOKENS, cut
 from ingest.chunker import VERSION as CHUNKER_VERSION
 from ingest.documents import Corpus, Frozen, Passage, Skipped
@@ -26,18 +21,25 @@ from ingest.errors import GuideError
 from ingest.glossary import Glossary, read_glossary
 from ingest.parsers import VERSION as PARSERS_VERSION
 from ingest.reader import read_corpus
+from parts import (
+    Bank,
+    OnlyGeneration,
+    assistant_from,
+    assistant_over,
+    bank_for,
+    embedder_for,
+    glossary_over,
+    widener_over,
+)
 from retrieval.embedder import Precision, SentenceTransformerEmbedder, Vectors, faster_precision
 from retrieval.generation import Generation, Ingredients, Progress, Stored, seal, vectors_by_text, write_generation
-from retrieval.index import IndexReader, current, live_manifest, publish, writing
+from retrieval.index import current, live_manifest, publish, writing
 from retrieval.manifest import Manifest
 from retrieval.store import StoreError
-from retrieval.widening import Widener
-from retrieval.words import stems, words
 from settings import PROJECT, Settings
 
 MEASURED_TEXTS = 16
 """Passages that the number formats are compared on: about a second here."""
-Bank = tuple[BankedQuestion, ...]
 _log = logging.getLogger(__name__)
 
 
@@ -76,10 +78,10 @@ def build_index(settings: Settings, progress: Progress | None = None) -> BuildRe
     report("reading the guides", 0.0)
     corpus = read_corpus(settings.content)
     glossary = read_glossary(settings.content)
-    tokens = _embedder(settings, "float32").count_tokens
+    tokens = embedder_for(settings, "float32").count_tokens
     passages = tuple(passage for document in corpus.documents for passage in cut(document, tokens))
     live = live_manifest(settings.index)
-    bank = _bank(settings)
+    bank = bank_for(settings)
     recipe = partial(_recipe, glossary, bank)
     if live is not None and _up_to_date(live, corpus, settings, recipe):
         folder = current(settings.index)
@@ -113,39 +115,21 @@ def open_assistant(settings: Settings, progress: Progress | None = None) -> Assi
     return assistant_over(settings)
 
 
-def assistant_over(settings: Settings) -> Assistant:
-    """The assistant over the live index as it is.
+def open_over(settings: Settings) -> Callable[[Corpus, Path, Progress], Assistant]:
+    """Opens assistants over other corpora, each with an index folder of its own; for measuring on public sets."""
+    own = settings.model_copy(update={"content": PROJECT / "evaluation"})
 
-    Raises:
-        GuideError: no index, or damaged, or made with another embedding model.
-    """
-    reader = IndexReader(settings.index)
-    with reader.use() as generation:
-        assert generation.manifest is not None
-        embedder = _embedder(settings, "bfloat16" if generation.manifest.precision == "bfloat16" else "float32")
-        if generation.manifest.fingerprint != embedder.fingerprint:
-            made_with = generation.manifest.model
-            raise GuideError(f"the index was made with another model ({made_with}): run skill-guide build")
-    glossary = read_glossary(settings.content)
-    return _assistant(reader, embedder, glossary, settings)
+    def opened(corpus: Corpus, folder: Path, progress: Progress) -> Assistant:
+        there = own.model_copy(update={"index": folder})
+        judged = _Judged(Glossary(), (), partial(_recipe, Glossary(), ()))
+        if (live := live_manifest(folder)) is None or not _up_to_date(live, corpus, there, judged.recipe):
+            tokens = embedder_for(there, "float32").count_tokens
+            passages = tuple(passage for document in corpus.documents for passage in cut(document, tokens))
+            with writing(folder):
+                _publish(there, corpus, passages, judged, (None, None), progress, offer=False)
+        return assistant_over(there)
 
-
-def _assistant(
-    reader: Generations, embedder: SentenceTransformerEmbedder, glossary: Glossary, settings: Settings
-) -> Assistant:
-    return Assistant(
-        reader,
-        embedder,
-        evidence_for=lambda generation: _evidence(generation, settings, embedder),
-        widener_for=lambda generation: _widener(generation, glossary, embedder),
-        terms=GlossaryTerms(glossary),
-        base_url=f"http://localhost:{settings.port}",
-        question_limit=settings.question_limit,
-    )
-
-
-def _embedder(settings: Settings, precision: Precision) -> SentenceTransformerEmbedder:
-    return SentenceTransformerEmbedder(settings.model, precision)
+    return opened
 
 
 def _recipe(glossary: Glossary, bank: Bank, fingerprint: str) -> str:
@@ -157,7 +141,7 @@ def _recipe(glossary: Glossary, bank: Bank, fingerprint: str) -> str:
 
 def _up_to_date(live: Manifest, corpus: Corpus, settings: Settings, recipe: Callable[[str], str]) -> bool:
     wanted = live.precision if settings.precision == "auto" else settings.precision
-    embedder = _embedder(settings, "bfloat16" if wanted == "bfloat16" else "float32")
+    embedder = embedder_for(settings, "bfloat16" if wanted == "bfloat16" else "float32")
     return (
         live.fingerprint == embedder.fingerprint
         and live.recipe == recipe(embedder.fingerprint)
@@ -174,11 +158,11 @@ def _open_live(index: Path, live: Manifest | None) -> Generation | None:
 
 def _publish(
     settings: Settings, corpus: Corpus, passages: tuple[Passage, ...], judged: _Judged,
-    live: tuple[Manifest | None, Generation | None], progress: Progress,
+    live: tuple[Manifest | None, Generation | None], progress: Progress, *, offer: bool = True,
 ) -> Path:  # fmt: skip
     manifest, old = live
     precision, measured = _precision(settings, passages, manifest)
-    embedder = _embedder(settings, precision)
+    embedder = embedder_for(settings, precision)
     made_of = Ingredients(
         stored=Stored(documents=corpus.documents, passages=passages),
         skipped=corpus.skipped,
@@ -192,9 +176,10 @@ def _publish(
     def write(folder: Path) -> None:
         write_generation(folder, made_of, embedder, known, progress)
         progress("learning which questions the guides answer", 0.92)
-        _write_evidence(folder, embedder, judged, old)
-        progress("finding questions to offer", 0.96)
-        _write_extras(folder, settings, embedder, judged)
+        _write_evidence(folder, settings, embedder, judged, old)
+        if offer:
+            progress("finding questions to offer", 0.96)
+            _write_extras(folder, settings, embedder, judged)
         seal(folder, made_of, embedder)
 
     return publish(settings.index, write, settings.generations_kept)
@@ -211,13 +196,8 @@ def _precision(
     return faster_precision(settings.model, sample)
 
 
-def _bank(settings: Settings) -> Bank:
-    """The question bank beside the guides, else the one that this project ships, which may be about them, too."""
-    return read_bank(settings.content) or read_bank(PROJECT / "content")
-
-
 def _write_evidence(
-    folder: Path, embedder: SentenceTransformerEmbedder, judged: _Judged, old: Generation | None
+    folder: Path, settings: Settings, embedder: SentenceTransformerEmbedder, judged: _Judged, old: Generation | None
 ) -> None:
     """Adds what the bank says of questions to an unsealed generation, if the bank is about its guides."""
     generation = Generation(folder, sealed=False)
@@ -227,7 +207,7 @@ def _write_evidence(
     known = [SHIPPED / MODEL_FILE, *([old.folder / MODEL_FILE] if old else [])]
     model = next((found for file in known if (found := BankModel.load(file, digest))), None)
     if model is None:
-        widener = _widener(generation, judged.glossary, embedder)
+        widener = widener_over(generation, glossary_over(generation, settings), embedder)
         texts = [widener.widen(" ".join([*each.turns, each.question])).text for each in judged.bank]
         model, _ = BankModel.fitted(digest, judged.bank, texts, embedder.encode(texts))
     model.save(folder / MODEL_FILE)
@@ -237,44 +217,12 @@ def _write_extras(folder: Path, settings: Settings, embedder: SentenceTransforme
     """Adds to an unsealed generation what is worked out once: the questions that it was found to answer."""
     generation = Generation(folder, sealed=False)
     try:
-        assistant = _assistant(_Only(generation), embedder, judged.glossary, settings)
+        assistant = assistant_from(OnlyGeneration(generation), embedder, settings)
         examples, suggestions = offered(assistant.ask, tuple(generation.documents.values()), judged.bank)
     finally:
         generation.close()
     (folder / "examples.json").write_text(json.dumps(examples), encoding="utf-8")
     (folder / "suggestions.json").write_text(json.dumps(suggestions), encoding="utf-8")
-
-
-class _Only:
-    """One generation that is not published yet, as a reader would hand it out."""
-
-    def __init__(self, generation: Generation) -> None:
-        self._generation = generation
-
-    @contextmanager
-    def use(self) -> Iterator[Generation]:
-        yield self._generation
-
-
-def _evidence(generation: Generation, settings: Settings, embedder: SentenceTransformerEmbedder) -> Evidence:
-    bank = _bank(settings)
-    model = BankModel.load(generation.folder / MODEL_FILE, bank_digest(bank, embedder.fingerprint))
-    precedents = (model, Precedent.over(generation, bank)) if model else None
-    return LearnedEvidence(known_terms(generation, settings), precedents)
-
-
-def known_terms(generation: Generation, settings: Settings) -> Callable[[str], bool]:
-    """Tells whether a generation's guides or the glossary mention a term, in any inflection."""
-    glossary = read_glossary(settings.content)
-    names = [name for entry in glossary.entries for name in (entry.term, *entry.aliases)]
-    texts = [document.text for document in generation.documents.values()]
-    mentioned = frozenset(stem for text in (*texts, *names) for stem in stems(text))
-    return lambda term: all(stem in mentioned for stem in stems(term))
-
-
-def _widener(generation: Generation, glossary: Glossary, embedder: SentenceTransformerEmbedder) -> Widener:
-    vocabulary = {word.text for document in generation.documents.values() for word in words(document.text)}
-    return Widener(glossary, vocabulary, lambda word: embedder.knows_word(word) or holds_word(word))
 
 
 def _report(

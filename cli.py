@@ -124,6 +124,44 @@ def show(
         sys.stdout.write(found.text)
 
 
+@app.command()
+def evaluate(
+    questions: Annotated[Path | None, typer.Option("--questions", help="Question file; else the guide's bank.")] = None,
+    data: Annotated[Path | None, typer.Option("--data", help="Folder of public sets.")] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Where the results go (evaluation/results).")] = None,
+    work: Annotated[Path | None, typer.Option("--work", help="Where indexes of public sets are kept.")] = None,
+    sample: Annotated[int | None, typer.Option("--sample", min=1, help="Questions to take of each set.")] = None,
+    content: Content = None,
+    index: Index = None,
+    as_json: AsJson = False,
+) -> None:
+    """Measure how good the answers of this installation are."""
+    import tempfile
+
+    from assembly import open_over
+    from evaluation.provenance import RESULTS
+    from evaluation.public import Public
+    from evaluation.report import tables
+    from evaluation.run import Job
+    from evaluation.run import evaluate as measured
+    from evaluation.subject import installation
+
+    settings = _settings(content, index)
+    assistant = _open(content, index)
+    kept = work or Path(tempfile.gettempdir()) / "skill-guide-evaluation"
+    public = Public(data, kept, open_over(settings)) if data else None
+    asked = questions or settings.content / "questions"
+    job = Job(installation(settings.index), asked, out or RESULTS, sample, public)
+    with _progress(quiet=as_json or not sys.stderr.isatty()) as report:
+        found = measured(assistant, job, report)
+    if as_json:
+        _print_json(found)
+        return
+    Console().print(*tables(found))
+    for remark in found.remarks:
+        _say(remark)
+
+
 def _settings(content: Path | None, index: Path | None) -> "Settings":
     from settings import load_settings
 

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from ingest.documents import Frozen
 from retrieval.hits import Why
+from retrieval.widening import Replacement
 
 
 class Status(StrEnum):
@@ -63,6 +64,10 @@ class Answer(Frozen):
     """For people, with [1] [2] markers behind what they support."""
     citations: tuple[Citation, ...] = ()
     nearest: tuple[Nearest, ...] = ()
+    more: tuple[Citation, ...] = ()
+    """What else the guide says on it, for whoever wants to read on; not part of `answer`."""
+    replaced: tuple[Replacement, ...] = ()
+    """What was understood as something else: k8s as Kubernetes, a misspelt word as the right one."""
     missing: str | None = None
     note: Note | None = None
     confidence: float = Field(ge=0, le=1)

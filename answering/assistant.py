@@ -2,19 +2,19 @@
 
 import time
 from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from typing import Generic, Protocol, TypeVar
 from urllib.parse import urlencode
 
 from answering.answer import Answer, SearchHit, Status
-from answering.compose import CLOSEST, citations, missing_sentence, nearest, text_of
+from answering.compose import citations, nearest, text_of
 from answering.evidence import Asked, Evidence, Verdict
-from answering.extractive import Quote, choose
+from answering.extractive import HALF_MINUTE_WORDS, Quote, choose, further
 from answering.followup import Terms, Turn
 from answering.followup import standalone as completed
+from answering.generations import Generations, PerGeneration
 from answering.precedent import favouring
 from answering.question import Wanted, wanted
+from answering.wording import CLOSEST, UNRESOLVED, not_covered, unusable
 from ingest.cleaning import one_line
 from ingest.documents import Document, Passage
 from ingest.errors import GuideError
@@ -22,21 +22,16 @@ from retrieval.embedder import Embedder, Vectors
 from retrieval.generation import Generation
 from retrieval.hits import Hit
 from retrieval.retriever import search
-from retrieval.widening import Widener
+from retrieval.widening import Widened, Widener
 
-T = TypeVar("T")
 HITS = 14
 """Passages that an answer is chosen from; the bank's say may lift one that search ranks low."""
+MORE_WORDS = 2 * HALF_MINUTE_WORDS
+"""Words of an answer with all that stands behind "more from the guide"."""
 REMEMBERED_TURNS = 3
 """Earlier questions that a follow-up may refer to."""
 LONGEST_QUESTION = 2_000
 """Characters; more is not a question."""
-EMPTY = "Please ask a question in words, for example: What is version control?"
-TOO_LONG = "Please shorten the question to {limit:,} characters; it has {length:,}."
-UNRESOLVED = "What does this refer to? Please name the subject, for example: Why is version control essential?"
-REQUEST = (
-    "This assistant answers questions about {titles} with the guide's own words; ask it about anything in the guide."
-)
 
 
 @dataclass(frozen=True)
@@ -47,20 +42,12 @@ class Judging:
     about_guide_from: float = 0.5
 
 
-class Generations(Protocol):
-    """Hands out the generation that is to be read."""
-
-    def use(self) -> AbstractContextManager[Generation]:
-        """The generation, which stays open until the block ends."""
-        ...
-
-
 class Assistant:
     """Answers questions from one index."""
 
     def __init__(
         self, reader: Generations, embedder: Embedder, evidence_for: Callable[[Generation], Evidence],
-        widener_for: Callable[[Generation], Widener], terms: Terms, *,
+        widener_for: Callable[[Generation], Widener], terms_for: Callable[[Generation], Terms], *,
         judging: Judging | None = None, base_url: str = "http://localhost:8501", question_limit: int = LONGEST_QUESTION,
     ) -> None:  # fmt: skip
         """Takes its parts; loads nothing.
@@ -70,14 +57,14 @@ class Assistant:
             embedder: the model that the index was built with.
             evidence_for: gives the evidence model of a generation.
             widener_for: gives what knows other names and spellings for a generation.
-            terms: finds the guide's terms in a text.
+            terms_for: gives what finds a generation's terms in a text.
             judging: thresholds.
             base_url: address of the app, for links.
             question_limit: characters that a question may have.
         """
         self._reader, self._embedder = reader, embedder
-        self._evidence, self._widener = _PerGeneration(evidence_for), _PerGeneration(widener_for)
-        self._terms = terms
+        self._evidence, self._widener = PerGeneration(evidence_for), PerGeneration(widener_for)
+        self._terms = PerGeneration(terms_for)
         self._judging = judging or Judging()
         self._base_url, self._limit = base_url.rstrip("/"), question_limit
 
@@ -92,7 +79,7 @@ class Assistant:
         started = time.perf_counter()
         question = _storable(question)
         plain = one_line(question)
-        refusal = self._unusable(question, plain)
+        refusal = unusable(question, plain, self._limit)
         if refusal:
             return _refused(question, plain, refusal, started)
         with self._reader.use() as generation:
@@ -109,12 +96,12 @@ class Assistant:
             GuideError: the query is empty or too long, or there is no such section.
         """
         plain = one_line(query)
-        refusal = self._unusable(query, plain)
+        refusal = unusable(query, plain, self._limit)
         if refusal:
             raise GuideError(refusal)
         with self._reader.use() as generation:
             _check_section(generation, section)
-            _, _, hits = self._find(generation, plain, k, section)
+            hits = self._find(generation, plain, k, section).hits
         return tuple(self._search_hit(hit) for hit in hits)
 
     def documents(self) -> tuple[Document, ...]:
@@ -167,7 +154,7 @@ class Assistant:
         return self._embedder.fingerprint
 
     def reading(self, generation: Generation, question: str, turns: Sequence[str] = ()) -> str:
-        """The question as it is searched for: completed by earlier ones, spelling mended, names as the guide has them."""
+        """The question as it is searched for: completed by earlier ones, spelling mended, in the guide's names."""
         plain = one_line(question)
         return self._widener(generation).widen(self._standalone(generation, plain, turns) or plain).text
 
@@ -181,24 +168,19 @@ class Assistant:
             self._find(generation, "warm", 1)
             self._evidence(generation)
 
-    def _unusable(self, question: str, plain: str) -> str | None:
-        if len(question) > self._limit:
-            return TOO_LONG.format(limit=self._limit, length=len(question))
-        return None if any(letter.isalnum() for letter in plain) else EMPTY
-
     def _standalone(self, generation: Generation, question: str, turns: Sequence[str]) -> str | None:
         """The question in full, or None where it refers to something that nobody named."""
         earlier = [plain for each in turns[-REMEMBERED_TURNS:] if (plain := one_line(each[: self._limit]))]
-        understood = completed(question, self._turns(generation, earlier), self._terms)
+        understood = completed(question, self._turns(generation, earlier), self._terms(generation))
         return None if understood.unresolved else understood.question
 
     def _turns(self, generation: Generation, earlier: Sequence[str]) -> tuple[Turn, ...]:
         """The earlier questions, each understood by those before it, with what was quoted for it."""
         turns: list[Turn] = []
         for question in earlier:
-            understood = completed(question, turns, self._terms)
-            text, _, hits = self._find(generation, understood.question, HITS)
-            quotes = choose(hits, text, wanted(text))
+            understood = completed(question, turns, self._terms(generation))
+            found = self._find(generation, understood.question, HITS)
+            quotes = choose(found.hits, found.text, wanted(found.text))
             best = quotes[0].passage if quotes else None
             turns.append(
                 Turn(
@@ -210,44 +192,47 @@ class Assistant:
             )
         return tuple(turns)
 
-    def _find(
-        self, generation: Generation, question: str, k: int, section: str | None = None
-    ) -> tuple[str, Vectors, tuple[Hit, ...]]:
-        text = self._widener(generation).widen(question).text
-        vector = self._embedder.encode([text])[0]
-        return text, vector, search(generation, text, vector, k, section)
+    def _find(self, generation: Generation, question: str, k: int, section: str | None = None) -> "_Found":
+        widened = self._widener(generation).widen(question)
+        vector = self._embedder.encode([widened.text])[0]
+        return _Found(widened, vector, search(generation, widened.text, vector, k, section))
 
     def _answer(
         self, generation: Generation, question: str, asked_for: str,
-        found: tuple[str, Vectors, tuple[Hit, ...]], started: float,
+        found: "_Found", started: float,
     ) -> Answer:  # fmt: skip
-        text, vector, hits = found
-        form = wanted(text)
-        verdict = self._evidence(generation).judge(Asked(question=text, vector=vector, form=form, hits=hits))
+        text, hits, form = found.text, found.hits, wanted(found.text)
+        verdict = self._evidence(generation).judge(Asked(question=text, vector=found.vector, form=form, hits=hits))
         status = self._status(verdict)
-        quotes = self._quotes(hits, text, form, verdict) if status is not Status.NOT_COVERED else ()
+        shown_from = hits if status is not Status.NOT_COVERED else ()
+        quotes = self._quotes(shown_from, text, form, verdict)
         cited = citations(quotes, generation.documents, self._url)
+        more = further(self._quotes(shown_from, text, form, verdict, MORE_WORDS), quotes)
         if status is Status.NOT_COVERED:
-            shown = missing_sentence(verdict.missing)
+            shown = not_covered(verdict.missing, (each.title for each in generation.documents.values()))
         else:
             shown = text_of(cited, CLOSEST if status is Status.CLOSEST else "")
         return Answer(
             question=question, standalone_question=asked_for, status=status, answer=shown, citations=cited,
+            more=citations(more, generation.documents, self._url, len(cited) + 1), replaced=found.widened.replaced,
             nearest=() if status is Status.ANSWERED else nearest(hits),
             missing=None if status is Status.ANSWERED else verdict.missing,
             confidence=round(min(max(verdict.answerable, 0.0), 1.0), 4), milliseconds=_since(started),
         )  # fmt: skip
 
-    def _quotes(self, hits: Sequence[Hit], text: str, form: Wanted, verdict: Verdict) -> tuple[Quote, ...]:
-        return choose(hits, text, form, lambda passage, sentence: favouring(verdict.favour, passage, sentence))
+    def _quotes(
+        self, hits: Sequence[Hit], text: str, form: Wanted, verdict: Verdict, budget: int = HALF_MINUTE_WORDS
+    ) -> tuple[Quote, ...]:
+        return choose(hits, text, form, lambda passage, sentence: favouring(verdict.favour, passage, sentence), budget)
 
     def _status(self, verdict: Verdict) -> Status:
         if verdict.answerable >= self._judging.answered_from:
             return Status.ANSWERED
         return Status.CLOSEST if verdict.about_guide >= self._judging.about_guide_from else Status.NOT_COVERED
 
-    def _url(self, document: str, passage: str, start: int, end: int) -> str:
-        query = urlencode({"document": document, "passage": passage, "start": start, "end": end})
+    def _url(self, passage: Passage, start: int, end: int) -> str:
+        place = {"document": passage.document, "section": passage.section, "passage": passage.id}
+        query = urlencode({**place, "start": start, "end": end})
         return f"{self._base_url}/guide?{query}"
 
     def _search_hit(self, hit: Hit) -> SearchHit:
@@ -255,22 +240,21 @@ class Assistant:
         return SearchHit(
             rank=hit.rank, score=round(hit.score, 4), document=passage.document, section=passage.section,
             headings=passage.headings, passage=passage.id, text=passage.text.strip(), start=passage.start,
-            end=passage.end, url=self._url(passage.document, passage.id, passage.start, passage.end), why=hit.why,
+            end=passage.end, url=self._url(passage, passage.start, passage.end), why=hit.why,
         )  # fmt: skip
 
 
-class _PerGeneration(Generic[T]):
-    """Makes a part anew when the index has moved on, and only then."""
+@dataclass(frozen=True)
+class _Found:
+    """A question as it was searched for, and what was found."""
 
-    def __init__(self, make: Callable[[Generation], T]) -> None:
-        self._make = make
-        self._made: tuple[Generation, T] | None = None
+    widened: Widened
+    vector: Vectors
+    hits: tuple[Hit, ...]
 
-    def __call__(self, generation: Generation) -> T:
-        made = self._made
-        if made is None or made[0] is not generation:
-            made = self._made = (generation, self._make(generation))
-        return made[1]
+    @property
+    def text(self) -> str:
+        return self.widened.text
 
 
 def _check_section(generation: Generation, section: str | None) -> None:

@@ -53,19 +53,35 @@ def read_questions(file: Path) -> Iterator[BankedQuestion]:
     Raises:
         GuideError: a line cannot be used; names file and line.
     """
+    for number, line in numbered_lines(file):
+        try:
+            yield question_of(line)
+        except GuideError as error:
+            raise GuideError(f"{file.name}, line {number}: {error}") from error
+
+
+def numbered_lines(file: Path) -> Iterator[tuple[int, str]]:
+    """The lines of a file that hold anything, with their numbers from 1.
+
+    Raises:
+        GuideError: the file cannot be read.
+    """
     try:
         lines = file.read_text(encoding="utf-8").split("\n")  # U+2028 is no end of line
     except (OSError, UnicodeDecodeError) as error:
         raise GuideError(f"{file.name} cannot be read as UTF-8 text: {error}") from error
-    for number, line in enumerate(lines, 1):
-        if line.strip():
-            yield _question(file.name, number, line)
+    return ((number, line) for number, line in enumerate(lines, 1) if line.strip())
 
 
-def _question(name: str, number: int, line: str) -> BankedQuestion:
+def question_of(line: str) -> BankedQuestion:
+    """The question that a line holds.
+
+    Raises:
+        GuideError: the line cannot be used; says why, not where.
+    """
     try:
         return BankedQuestion.model_validate_json(line)
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"]))
-        raise GuideError(f"{name}, line {number}: {where + ': ' if where else ''}{first['msg']}") from error
+        raise GuideError(f"{where + ': ' if where else ''}{first['msg']}") from error

@@ -8,29 +8,29 @@ from itertools import pairwise
 
 from answering.answer import Citation, Nearest
 from answering.extractive import Quote
-from ingest.documents import Document
+from ingest.documents import Document, Passage
 from retrieval.hits import Hit
 
-CLOSEST = "The guide does not answer this directly. The closest it says:"
-NOT_COVERED = "The guide does not say."
 NEAREST = 3
 """Sections offered where there is no answer."""
 
-UrlOf = Callable[[str, str, int, int], str]
-"""Document id, passage id, start and end of a quote to the address that opens it."""
+UrlOf = Callable[[Passage, int, int], str]
+"""A passage, with start and end of a quote in it, to the address that opens the quote."""
 
 
 class WrongQuoteError(AssertionError):
     """A quote is not what its document says: a fault of this program, never shown to anyone."""
 
 
-def citations(quotes: Sequence[Quote], documents: Mapping[str, Document], url_of: UrlOf) -> tuple[Citation, ...]:
-    """The quotes, numbered from 1, each checked against the reading text.
+def citations(
+    quotes: Sequence[Quote], documents: Mapping[str, Document], url_of: UrlOf, first: int = 1
+) -> tuple[Citation, ...]:
+    """The quotes, numbered from `first`, each checked against the reading text.
 
     Raises:
         WrongQuoteError: a quote differs from the reading text.
     """
-    return tuple(_citation(number, quote, documents, url_of) for number, quote in enumerate(quotes, 1))
+    return tuple(_citation(number, quote, documents, url_of) for number, quote in enumerate(quotes, first))
 
 
 def _citation(number: int, quote: Quote, documents: Mapping[str, Document], url_of: UrlOf) -> Citation:
@@ -41,7 +41,7 @@ def _citation(number: int, quote: Quote, documents: Mapping[str, Document], url_
     return Citation(
         number=number, document=passage.document, section=passage.section, headings=passage.headings,
         passage=passage.id, quote=said, start=span.start, end=span.end,
-        url=url_of(passage.document, passage.id, span.start, span.end),
+        url=url_of(passage, span.start, span.end),
     )  # fmt: skip
 
 
@@ -72,8 +72,3 @@ def nearest(hits: Sequence[Hit]) -> tuple[Nearest, ...]:
             ),
         )  # fmt: skip
     return tuple(found.values())[:NEAREST]
-
-
-def missing_sentence(missing: str | None) -> str:
-    """One sentence that says what the guide lacks."""
-    return f"The guide does not say anything about {missing}." if missing else NOT_COVERED

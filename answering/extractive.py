@@ -6,6 +6,7 @@ first or the reader's half minute is full. Lists that are asked for, or of which
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from answering.question import Wanted
 from ingest.documents import BlockKind, Passage, Span
@@ -86,12 +87,27 @@ def choose(
     return chosen.quotes()
 
 
+def further(all_quotes: Sequence[Quote], shown: Sequence[Quote]) -> tuple[Quote, ...]:
+    """Those of the quotes that do not repeat any word of what is shown."""
+    return tuple(each for each in all_quotes if not any(_overlap(each, other) for other in shown))
+
+
+def _overlap(one: Quote, other: Quote) -> bool:
+    same = one.passage.id == other.passage.id
+    return same and one.span.start < other.span.end and other.span.start < one.span.end
+
+
+@lru_cache(maxsize=50_000)
+def _stems_of(text: str, language: str) -> frozenset[str]:
+    return frozenset(stems(text, language))
+
+
 def _candidates(hit: Hit, asked: frozenset[str], favour: Favour) -> Iterator[_Candidate]:
     favours = [favour(hit.passage, each.sentence) for each in hit.sentences]
     passage = hit.score + FAVOUR_WEIGHT * max(favours)
     for each, favoured in zip(hit.sentences, favours, strict=True):
         worth = PASSAGE_SHARE * passage + (1 - PASSAGE_SHARE) * each.score + FAVOUR_WEIGHT * favoured
-        yield _Candidate(hit, each, worth, frozenset(stems(each.text)) & asked)
+        yield _Candidate(hit, each, worth, _stems_of(each.text, hit.passage.language) & asked)
 
 
 def _no_favour(passage: Passage, sentence: Span) -> float:
@@ -136,7 +152,7 @@ class _Choice:
         _, spans = self._spans.setdefault(passage.id, (passage, []))
         spans[:] = [each for each in spans if not span.covers(each)] + [span]
         text = passage.words_of(span)
-        self._covered |= frozenset(stems(text)) & self._asked
+        self._covered |= _stems_of(text, passage.language) & self._asked
         self._words += len(text.split())
         self._per_section[passage.section] = self._per_section.get(passage.section, 0) + 1
 

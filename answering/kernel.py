@@ -7,6 +7,7 @@ on words and pairs of words: meaning from the one, exact names and numbers from 
 import re
 from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +26,7 @@ Floats = NDArray[np.float64]
 def features(text: str) -> list[str]:
     """Words and pairs of neighbouring words of a question, stop words and all: they carry what is asked of a thing."""
     found = _WORD.findall(text.casefold())
-    return [*found, *(f"{one} {two}" for one, two in zip(found, found[1:], strict=False))]
+    return [*found, *(f"{one} {two}" for one, two in pairwise(found))]
 
 
 class QuestionKernel:

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -97,7 +98,7 @@ class BankModel:
 
     def save(self, file: Path) -> None:
         """Writes the model as safetensors: numbers only, no code."""
-        tensors = {
+        tensors: dict[str, NDArray[Any]] = {
             "texts": np.frombuffer("\n".join(self.texts).encode(), dtype=np.uint8),
             "vectors": self.vectors.astype(np.float16),
             "coefficients": self.coefficients.astype(np.float32),

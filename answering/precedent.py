@@ -4,7 +4,7 @@ Knows nothing of probabilities. A bank belongs to any guide that holds its facts
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -35,6 +35,16 @@ def folded(text: str) -> str:
     return _SPACE.sub(" ", text.casefold()).strip()
 
 
+def said_in(passages: Iterable[Passage]) -> dict[str, list[tuple[tuple[str, int], str]]]:
+    """What each section says itself: passage id and start of every sentence, with its folded words."""
+    sections: dict[str, list[tuple[tuple[str, int], str]]] = {}
+    for passage in passages:
+        for sentence in passage.sentences:
+            said = ((passage.id, sentence.start), folded(passage.words_of(sentence)))
+            sections.setdefault(passage.section, []).append(said)
+    return sections
+
+
 @dataclass(frozen=True)
 class Precedent:
     """The banked questions over one generation, in the order of their vectors."""
@@ -46,11 +56,7 @@ class Precedent:
     @classmethod
     def over(cls, generation: Generation, bank: Sequence[BankedQuestion]) -> "Precedent":
         """Finds the sentences that hold each answerable question's facts."""
-        sections: dict[str, list[tuple[tuple[str, int], str]]] = {}
-        for passage in generation.passages:
-            for sentence in passage.sentences:
-                said = ((passage.id, sentence.start), folded(passage.words_of(sentence)))
-                sections.setdefault(passage.section, []).append(said)
+        sections = said_in(generation.passages)
         return cls(bank, [_holding(each, sections) for each in bank])
 
     @cached_property

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Final
 
 from answering.answer import Answer, Citation, Status
-from answering.compose import CLOSEST
+from answering.wording import CLOSEST
 from evaluation.questions import GoldSection, Question
 from ingest.documents import Frozen
 from ingest.sentences import sentences

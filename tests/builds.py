@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-import assembly
+import parts
 from answering.assistant import Assistant
 from retrieval.embedder import Precision
 from settings import Settings, load_settings
@@ -32,7 +32,7 @@ def bag_of_words() -> Iterator[list[str]]:
         return NamedBagOfWords(model, precision, embedded)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(assembly, "SentenceTransformerEmbedder", make)
+        patch.setattr(parts, "SentenceTransformerEmbedder", make)
         patch.setenv("SKILL_GUIDE_PRECISION", "float32")  # nothing to measure
         yield embedded
 

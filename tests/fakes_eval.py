@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from answering.answer import Answer, Nearest, SearchHit, Status
-from answering.compose import CLOSEST, citations, text_of
+from answering.compose import citations, text_of
 from answering.extractive import Quote
+from answering.wording import CLOSEST
 from ingest.chunker import cut
 from ingest.documents import Corpus, Document, Passage, Span
 from ingest.errors import GuideError

@@ -7,11 +7,11 @@ from threading import Barrier
 
 import pytest
 
-import assembly
+import parts
 from answering.answer import Answer, Status
 from answering.assistant import LONGEST_QUESTION, Assistant
 from answering.bank import read_bank
-from answering.compose import CLOSEST
+from answering.wording import CLOSEST
 from ingest.errors import GuideError
 from settings import Settings
 
@@ -212,7 +212,7 @@ def test_eight_visitors_at_once_get_what_each_would_get_alone(guide_index: Setti
         ("Why is GraphQL faster than REST?", ()), ("Why is that?", ("What is Docker?",)),
     ]  # fmt: skip
     alone = [told(assistant.ask(*each)) for each in questions]
-    cold, together = assembly.assistant_over(guide_index), Barrier(8)
+    cold, together = parts.assistant_over(guide_index), Barrier(8)
 
     def visit(first: int) -> list[dict[str, object]]:
         together.wait(60)

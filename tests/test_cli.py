@@ -9,7 +9,7 @@ import pytest
 import assembly
 import cli
 from answering.assistant import Assistant
-from answering.compose import CLOSEST
+from answering.wording import CLOSEST
 from ingest.errors import GuideError
 from tests.builds import bag_of_words
 from tests.conftest import SmallContent

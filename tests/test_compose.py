@@ -1,12 +1,12 @@
-import re
 from collections.abc import Sequence
 
 import pytest
 
 from answering.answer import Citation
-from answering.compose import CLOSEST, NEAREST, NOT_COVERED, WrongQuoteError, citations, missing_sentence, nearest
+from answering.compose import NEAREST, WrongQuoteError, citations, nearest
 from answering.compose import text_of as text
 from answering.extractive import Quote
+from answering.wording import CLOSEST
 from ingest.documents import Passage, Span
 from retrieval.hits import Hit, Ranks, Why
 from tests.indexes import TOOLS, document, passages
@@ -85,10 +85,3 @@ def test_nearest_names_each_section_once_best_first() -> None:
     assert sections == list(dict.fromkeys(passage.section for passage in PASSAGES))[:NEAREST]
     assert [each.score for each in found] == sorted((each.score for each in found), reverse=True)
     assert nearest(()) == ()
-
-
-@pytest.mark.parametrize("missing", [None, "the port of PostgreSQL"])
-def test_what_is_missing_gets_one_honest_sentence(missing: str | None) -> None:
-    sentence = missing_sentence(missing)
-    assert sentence == NOT_COVERED or (missing and missing in sentence)
-    assert re.fullmatch(r"The guide does not [^.]+\.", sentence)

@@ -18,7 +18,8 @@ from sklearn.metrics import roc_auc_score
 from answering.bank import BankedQuestion, read_bank, read_questions
 from answering.kernel import RIDGE, QuestionKernel
 from answering.learned import MODEL_FILE, NOT_ABOUT, SHIPPED, WEIGHTS_FILE, BankModel, bank_digest
-from assembly import assistant_over, build_index, known_terms
+from assembly import build_index
+from parts import assistant_over, known_terms
 from settings import PROJECT, Settings, load_settings
 from training.signals import Prepared, prepare
 

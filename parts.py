@@ -1,0 +1,113 @@
+"""The concrete parts behind every Protocol, made as the settings say. Builds nothing and publishes nothing."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from answering.assistant import Assistant
+from answering.bank import BankedQuestion, read_bank
+from answering.evidence import Evidence
+from answering.generations import Generations
+from answering.learned import MODEL_FILE, BankModel, LearnedEvidence, bank_digest
+from answering.lexicon import holds_word
+from answering.precedent import Precedent
+from answering.terms import GlossaryTerms
+from ingest.errors import GuideError
+from ingest.glossary import Glossary, read_glossary
+from retrieval.embedder import Precision, SentenceTransformerEmbedder
+from retrieval.generation import Generation
+from retrieval.index import IndexReader
+from retrieval.widening import Widener
+from retrieval.words import stems, words
+from settings import PROJECT, Settings
+
+Bank = tuple[BankedQuestion, ...]
+
+
+def assistant_over(settings: Settings) -> Assistant:
+    """The assistant over the live index as it is.
+
+    Raises:
+        GuideError: no index, or damaged, or made with another embedding model.
+    """
+    reader = IndexReader(settings.index)
+    with reader.use() as generation:
+        assert generation.manifest is not None
+        embedder = embedder_for(settings, "bfloat16" if generation.manifest.precision == "bfloat16" else "float32")
+        if generation.manifest.fingerprint != embedder.fingerprint:
+            made_with = generation.manifest.model
+            raise GuideError(f"the index was made with another model ({made_with}): run skill-guide build")
+    return assistant_from(reader, embedder, settings)
+
+
+def assistant_from(reader: Generations, embedder: SentenceTransformerEmbedder, settings: Settings) -> Assistant:
+    """The assistant over what a reader hands out."""
+    return Assistant(
+        reader,
+        embedder,
+        evidence_for=lambda generation: evidence_for_generation(generation, settings, embedder),
+        widener_for=lambda generation: widener_over(generation, glossary_over(generation, settings), embedder),
+        terms_for=lambda generation: GlossaryTerms(glossary_over(generation, settings)),
+        base_url=f"http://localhost:{settings.port}",
+        question_limit=settings.question_limit,
+    )
+
+
+def embedder_for(settings: Settings, precision: Precision) -> SentenceTransformerEmbedder:
+    """The embedding model, not loaded yet."""
+    return SentenceTransformerEmbedder(settings.model, precision)
+
+
+def bank_for(settings: Settings) -> Bank:
+    """The question bank beside the guides, else the one that this project ships, which may be about them, too."""
+    return read_bank(settings.content) or read_bank(PROJECT / "content")
+
+
+class OnlyGeneration:
+    """One generation that is not published yet, as a reader would hand it out."""
+
+    def __init__(self, generation: Generation) -> None:
+        """Takes the generation, which the caller closes."""
+        self._generation = generation
+
+    @contextmanager
+    def use(self) -> Iterator[Generation]:
+        """The generation."""
+        yield self._generation
+
+
+def evidence_for_generation(
+    generation: Generation, settings: Settings, embedder: SentenceTransformerEmbedder
+) -> Evidence:
+    """What judges questions to a generation: by its bank where it holds the model of one."""
+    bank = bank_for(settings)
+    model = BankModel.load(generation.folder / MODEL_FILE, bank_digest(bank, embedder.fingerprint))
+    precedents = (model, Precedent.over(generation, bank)) if model else None
+    return LearnedEvidence(known_terms(generation, settings), precedents)
+
+
+def known_terms(generation: Generation, settings: Settings) -> Callable[[str], bool]:
+    """Tells whether a generation's guides or the glossary mention a term, in any inflection."""
+    entries = glossary_over(generation, settings).entries
+    names = [name for entry in entries for name in (entry.term, *entry.aliases)]
+    mentioned = _mentioned(generation).union(stem for name in names for stem in stems(name))
+    return lambda term: all(stem in mentioned for stem in stems(term))
+
+
+def glossary_over(generation: Generation, settings: Settings) -> Glossary:
+    """The glossary beside the guides; where there is none, what the project's own says of terms that they mention."""
+    own = read_glossary(settings.content)
+    if own.entries:
+        return own
+    mentioned = _mentioned(generation)
+    shipped = read_glossary(PROJECT / "content").entries
+    return Glossary(entries=tuple(each for each in shipped if all(stem in mentioned for stem in stems(each.term))))
+
+
+def _mentioned(generation: Generation) -> frozenset[str]:
+    return frozenset(stem for document in generation.documents.values() for stem in stems(document.text))
+
+
+def widener_over(generation: Generation, glossary: Glossary, embedder: SentenceTransformerEmbedder) -> Widener:
+    """What knows the other names and spellings of a generation's words."""
+    vocabulary = {word.text for document in generation.documents.values() for word in words(document.text)}
+    return Widener(glossary, vocabulary, lambda word: embedder.knows_word(word) or holds_word(word))
