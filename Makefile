@@ -20,7 +20,7 @@ install: $(VENV)/.project ## Set everything up in .venv; leaves .venv/bin/skill-
 
 run: install port-free ## Set up, bring the index up to date, open the app (PORT=8501)
 	@$(BIN)/skill-guide build
-	@SKILL_GUIDE_PORT=$(PORT) $(BIN)/streamlit run app.py --server.port $(PORT) --server.showEmailPrompt false
+	@SKILL_GUIDE_PORT=$(PORT) $(BIN)/streamlit run app.py --server.port $(PORT)
 
 build: install ## Bring the index up to date with the guides
 	@$(BIN)/skill-guide build

@@ -3,8 +3,6 @@
 import json
 import logging
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,13 +12,14 @@ from rich.console import Console
 from rich.text import Text
 from typer.exceptions import TyperException
 
+import cli_questions
 from ingest.documents import Frozen
 from ingest.errors import GuideError
+from terminal import AsJson, Content, Index, open_for, print_json, progress, say, settings_for
 
 if TYPE_CHECKING:
     from answering.answer import Answer, SearchHit
     from answering.assistant import Assistant
-    from settings import Settings
 
 EXIT_BAD_INPUT = 2
 EXIT_UNEXPECTED = 1
@@ -28,10 +27,7 @@ app = typer.Typer(
     name="skill-guide", add_completion=False, pretty_exceptions_enable=False,
     help="Ask a curated guide and get its own words, each cited to its place.",
 )  # fmt: skip
-
-Content = Annotated[Path | None, typer.Option("--content", help="Folder of guides (SKILL_GUIDE_CONTENT).")]
-Index = Annotated[Path | None, typer.Option("--index", help="Folder of the index (SKILL_GUIDE_INDEX).")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+app.add_typer(cli_questions.app, name="questions")
 
 
 class BatchQuestion(BaseModel):
@@ -54,16 +50,16 @@ def build(content: Content = None, index: Index = None, as_json: AsJson = False)
     """Read the guides and bring the index up to date."""
     from assembly import build_index
 
-    settings = _settings(content, index)
-    with _progress(quiet=as_json or not sys.stderr.isatty()) as report:
+    settings = settings_for(content, index)
+    with progress(quiet=as_json or not sys.stderr.isatty()) as report:
         done = build_index(settings, report)
     if as_json:
-        _print_json(done)
+        print_json(done)
         return
     changed = f"{done.added} added, {done.updated} updated, {done.removed} removed, {done.unchanged} unchanged"
-    _say(f"{done.documents} documents, {done.passages} passages: {changed}; {done.seconds:.1f} s, {done.generation}")
+    say(f"{done.documents} documents, {done.passages} passages: {changed}; {done.seconds:.1f} s, {done.generation}")
     for skipped in done.skipped:
-        _say(f"skipped: {skipped.path} {skipped.reason}")
+        say(f"skipped: {skipped.path} {skipped.reason}")
 
 
 @app.command()
@@ -82,11 +78,11 @@ def ask(
     if batch is not None:
         if out is None:
             raise GuideError("--batch needs --out OUT.jsonl")
-        _batch(batch, out, _open(content, index))
+        _batch(batch, out, open_for(content, index))
         return
-    answer = _open(content, index).ask(question or "", turn or ())
+    answer = open_for(content, index).ask(question or "", turn or ())
     if as_json:
-        _print_json(answer)
+        print_json(answer)
     else:
         _show_answer(answer)
 
@@ -101,14 +97,14 @@ def search(
     as_json: AsJson = False,
 ) -> None:
     """Find passages, ranked."""
-    hits = _open(content, index).search(query, k, section)
+    hits = open_for(content, index).search(query, k, section)
     if as_json:
         sys.stdout.write(json.dumps([hit.model_dump(mode="json") for hit in hits], ensure_ascii=False) + "\n")
         return
     for hit in hits:
         _show_hit(hit)
     if not hits:
-        _say("Nothing found: try other words.")
+        say("Nothing found: try other words.")
 
 
 @app.command()
@@ -117,9 +113,9 @@ def show(
     as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Print the reading text of a document, exactly the text that offsets refer to."""
-    found = _open(content, index).document(document)
+    found = open_for(content, index).document(document)
     if as_json:
-        _print_json(found)
+        print_json(found)
     else:
         sys.stdout.write(found.text)
 
@@ -146,45 +142,20 @@ def evaluate(
     from evaluation.run import evaluate as measured
     from evaluation.subject import installation
 
-    settings = _settings(content, index)
-    assistant = _open(content, index)
+    settings = settings_for(content, index)
+    assistant = open_for(content, index)
     kept = work or Path(tempfile.gettempdir()) / "skill-guide-evaluation"
     public = Public(data, kept, open_over(settings)) if data else None
     asked = questions or settings.content / "questions"
     job = Job(installation(settings.index), asked, out or RESULTS, sample, public)
-    with _progress(quiet=as_json or not sys.stderr.isatty()) as report:
+    with progress(quiet=as_json or not sys.stderr.isatty()) as report:
         found = measured(assistant, job, report)
     if as_json:
-        _print_json(found)
+        print_json(found)
         return
     Console().print(*tables(found))
     for remark in found.remarks:
-        _say(remark)
-
-
-def _settings(content: Path | None, index: Path | None) -> "Settings":
-    from settings import load_settings
-
-    return load_settings(content=content, index=index)
-
-
-def _open(content: Path | None, index: Path | None) -> "Assistant":
-    """The assistant; its index is built first where that is needed, with progress on stderr."""
-    from assembly import open_assistant
-
-    settings = _settings(content, index)
-    with _progress(quiet=not sys.stderr.isatty()) as report:
-        return open_assistant(settings, report)
-
-
-@contextmanager
-def _progress(*, quiet: bool) -> Iterator[Callable[[str, float], None]]:
-    from rich.progress import BarColumn, Progress, TextColumn
-
-    console = Console(stderr=True, quiet=quiet)
-    with Progress(TextColumn("{task.description}"), BarColumn(), console=console, transient=True) as bar:
-        task = bar.add_task("starting", total=1.0)
-        yield lambda what, share: bar.update(task, description=what, completed=share)
+        say(remark)
 
 
 def _batch(source: Path, target: Path, assistant: "Assistant") -> None:
@@ -243,14 +214,6 @@ def _show_hit(hit: "SearchHit") -> None:
     console.print(Text(hit.text), soft_wrap=True)
     found = ", ".join(hit.why.keyword) or "no word"
     console.print(Text(f"   words: {found}; meaning: {hit.why.semantic:.2f}\n", style="dim"), soft_wrap=True)
-
-
-def _print_json(found: BaseModel) -> None:
-    sys.stdout.write(found.model_dump_json() + "\n")
-
-
-def _say(line: str) -> None:
-    Console(highlight=False).print(Text(line), soft_wrap=True)
 
 
 def _complain(line: str) -> None:

@@ -11,8 +11,11 @@ from answering.learned import MODEL_FILE, BankModel, LearnedEvidence, bank_diges
 from answering.lexicon import holds_word
 from answering.precedent import Precedent
 from answering.terms import GlossaryTerms
+from ingest.chunker import cut
+from ingest.documents import Passage
 from ingest.errors import GuideError
 from ingest.glossary import Glossary, read_glossary
+from ingest.reader import read_corpus
 from retrieval.embedder import Precision, SentenceTransformerEmbedder
 from retrieval.generation import Generation
 from retrieval.index import IndexReader
@@ -29,7 +32,7 @@ def assistant_over(settings: Settings) -> Assistant:
     Raises:
         GuideError: no index, or damaged, or made with another embedding model.
     """
-    reader = IndexReader(settings.index)
+    reader = IndexReader(settings.index, settings.chroma_deadline_seconds)
     with reader.use() as generation:
         assert generation.manifest is not None
         embedder = embedder_for(settings, "bfloat16" if generation.manifest.precision == "bfloat16" else "float32")
@@ -55,6 +58,16 @@ def assistant_from(reader: Generations, embedder: SentenceTransformerEmbedder, s
 def embedder_for(settings: Settings, precision: Precision) -> SentenceTransformerEmbedder:
     """The embedding model, not loaded yet."""
     return SentenceTransformerEmbedder(settings.model, precision)
+
+
+def passages_for(settings: Settings) -> tuple[Passage, ...]:
+    """All passages of the guides as they are now, whatever the index holds.
+
+    Raises:
+        GuideError: no guide can be read.
+    """
+    tokens = embedder_for(settings, "float32").count_tokens
+    return tuple(passage for document in read_corpus(settings.content).documents for passage in cut(document, tokens))
 
 
 def bank_for(settings: Settings) -> Bank:

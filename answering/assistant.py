@@ -38,8 +38,10 @@ LONGEST_QUESTION = 2_000
 class Judging:
     """When a verdict counts as an answer, and when as being about the guide at all."""
 
-    answered_from: float = 0.5
+    answered_from: float = 0.55
+    """Held out, this refuses 5 % of the answerable banked questions and answers 13 % of the near misses."""
     about_guide_from: float = 0.5
+    """Held out, 0.2 % of the answerable banked questions fall below, and 85 % of what is out of scope."""
 
 
 class Assistant:
@@ -226,9 +228,9 @@ class Assistant:
         return choose(hits, text, form, lambda passage, sentence: favouring(verdict.favour, passage, sentence), budget)
 
     def _status(self, verdict: Verdict) -> Status:
-        if verdict.answerable >= self._judging.answered_from:
-            return Status.ANSWERED
-        return Status.CLOSEST if verdict.about_guide >= self._judging.about_guide_from else Status.NOT_COVERED
+        if verdict.about_guide < self._judging.about_guide_from:
+            return Status.NOT_COVERED
+        return Status.ANSWERED if verdict.answerable >= self._judging.answered_from else Status.CLOSEST
 
     def _url(self, passage: Passage, start: int, end: int) -> str:
         place = {"document": passage.document, "section": passage.section, "passage": passage.id}

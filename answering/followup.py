@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from answering.followup_signs import Lean, Reading, Terms, content_words, names, read
-from answering.followup_words import phrase_of
+from answering.followup_signs import Lean, Reading, Terms, read
+from answering.followup_words import content_words, names, phrase_of
 from ingest.documents import Frozen
 
 __all__ = ["Standalone", "Terms", "Turn", "standalone"]

@@ -1,6 +1,7 @@
 """The English words and patterns by which follow-ups are told and questions cut to phrases. Knows nothing of turns."""
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 SMALL_WORDS: Final = frozenset(
@@ -66,7 +67,7 @@ _REFERENCES: Final = {
     "part": rf"""which\s+of\s+(?:them|those|these)\b|(?:one|part|some|any|all|each|none|both|two|three|most|many)
         \s+of\s+(?:them|those|these|that)(?={_END}|is\b|are\b|do|has\b|have\b|can\b|should\b|would\b))""",
     "named": rf"the\s+(?:[\w-]+\s+){{1,3}}ones?(?={_END}|is\b|are\b|do|can\b|has\b|have\b|called\b|for\b|\w+\s*$))",
-    "noun": rf"""(?:these|those)\s+(?!skills|things|days)\w+s\b
+    "noun": rf"""(?:these|those)\s+(?!skills|things|days|responsibilities|duties)\w+s\b
         |(?:this|that|these|those|such\s+an?|such)\s+(?:\w+\s+)?(?:{_HEADS})""",
     "whose": "its|their|theirs|his|her",
     "it": "it",
@@ -108,10 +109,101 @@ EXPLETIVE: Final = re.compile(
     | \bit\s+works\s+on\s+my\b | \bmake\s+it\b(?!\s*$) | \bthat\s+(?-i:[A-Z])\w+ | \bthat\s+(?:is|are)\s+(?:called
         |named)\b
     | \bthis\s+(?:{_GUIDE}|year|time|week|month|kind|sort|field|area|job|career)\b | \bthese\s+days\b
-    | \bin\s+it\s+(?:industry|jobs?)\b""",
+    | \bin\s+(?:an\s+)?it\s+(?:industry|jobs?)\b | \bin\s+it\s+for\s+\w+ | \bcomes?\s+into\s+it\b
+    | \bis\s+it\s+(?:smarter|wiser|too\s+(?:late|early))\s+to\b
+    | \bdoes\s+it\s+(?:depend|bring|pay)\s+(?:on\s+)?(?:if|when
+        |whether)\b
+    | \b(?:what\s+time|how\s+late)\s+is\s+it\b | \bwill\s+it\s+(?:be\s+(?:sunny|warm|cold)|rain|snow)\b
+    | \bit\s+(?:will\s+)?\w+\s+the\s+readers?\b | \b(?:must|should)\s+(?:he|she)\b
+    | \bfor\s+it\s+to\s+\w+ | ^that\s+was\s+(?:\w+\s+)?(?:helpful|useful|great|nice|good)\b
+    | ^one\s+of\s+them\b(?=.*\bthe\s+other\b)""",
     re.IGNORECASE | re.VERBOSE,
 )
 """Places where "it", "they" or "that" stand for nothing said before: is it true that, what is it called when."""
+
+INTRODUCED: Final = re.compile(
+    r"\b(?:someone|somebody)\b|\b(?:an?|my|our|your|some|every|each|no|any)\s+(?!few\b|lot\b|bit\b)[\w-]{3,}",
+    re.IGNORECASE,
+)
+"""Something that the question itself brings up."""
+DEFINITE: Final = re.compile(
+    r"""\b(?:the|both|all)\s+(?P<noun>(?:(?!(?:guide|article|text|teams?|developers?|compan\w+|users?|people)\b)[\w-]+\s+){1,3})
+        (?=(?:.*\s)?(?:(?:if|when|or|and|because|but|while|so)\s|(?:than|which)\s$))""",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""A noun with an article that a pronoun in a later clause can mean; people and the guide are seldom meant by it."""
+CHOICES: Final = re.compile(r"[,:]\s*[\w+#.]+\s+or\s+[\w+#.]+(?=$|,)", re.IGNORECASE)
+ALTERNATIVES: Final = re.compile(r"[\w+#.]+\s+(?:or|vs\.?|versus)\s+[\w+#.]+", re.IGNORECASE)
+PLURAL: Final = re.compile(
+    r"""(?:^|\b(?:the|of|in|for|on|with|and|or|over|all|most|many|some|other)\s+(?:\w+\s+)?)
+        (?!lots|this|is|was|does|as)\w{2,}[^\Ws]s\b
+        |\w{3,}s\s+(?:so|because|when|if|while|that|and\s+what|and\s+how)\s+$""",
+    re.IGNORECASE | re.VERBOSE,
+)
+PLURAL_SUBJECT: Final = re.compile(
+    r"\b(?:are|do|did|must|should|can|would)\s+(?:\w+\s+)?(?!this\b)\w{2,}[^\Ws]s\b", re.IGNORECASE
+)
+"""What "they" can mean, though not "them": why are developers told they."""
+ASKED_NOUN: Final = re.compile(r"^(?:in\s+|for\s+)?(?:what|which|how\s+many|whats)\s+(?:\w+\s+)??\w+s\b", re.IGNORECASE)
+JOINED: Final = re.compile(
+    r"""\b(?:while|when|because|if|until|before|after|whether|since|as|although|though|so|what|that|where|how|unless|without
+        |sure)\s+$""",
+    re.IGNORECASE | re.VERBOSE,
+)
+DONE: Final = re.compile(r"\b(?:do|does|did|doing|done)\s+$", re.IGNORECASE)
+"""Before an "it" that is something done."""
+ASKS_ON: Final = re.compile(r"\w\W+(?:or|but|what|how|why)\s+(?:do|does|did)\s+$", re.IGNORECASE)
+"""A second question about the same: or does it, how does it."""
+AFTER_PREPOSITION: Final = re.compile(rf"\b(?!than\b)(?:{PREPOSITION}|behind|next)\s+$", re.IGNORECASE)
+PLACE: Final = re.compile(r"\b(?:in|at|on|inside|within)\s+(?:(?:the|an?)\s+)?([\w-]{3,})", re.IGNORECASE)
+"""Where "there" can be."""
+DESCRIBED: Final = re.compile(
+    r"^(?:\s+[\w-]+){0,3}\s+(?:with|w/|across|where|which|who|that|every(?:body|one)|people)\s+\S", re.IGNORECASE
+)
+"""What follows "that" or "those attacks" where the question itself says which ones are meant."""
+OF_THESE: Final = re.compile(
+    r"^(?:\s+of\s+(?:these|those))?\s+(?P<noun>(?:\w+\s+)?\w+s)\s+(?:is|are|has|have|do|does|can|should|\w+[^\Ws]s)\b",
+    re.IGNORECASE,
+)
+"""What follows "which of these" where it names what they are: which of these duties is."""
+BEFORE_OBJECT: Final = frozenset(
+    "explain describe use using learn know support define need understand teach teaches".split()  # noqa: SIM905
+)
+SAYING: Final = frozenset("say says said claim claims told think mean means state states write writes".split())  # noqa: SIM905
+
+TO_ASSISTANT: Final = re.compile(r"\byour?\b|^(?:thank|help|bye|hi|hey|hello|ok)", re.IGNORECASE)
+REQUEST: Final = re.compile(r"^(?:can|could|would|will)\s+you\b", re.IGNORECASE)
+REPAIR: Final = re.compile(r"^(?:oops\W+)?i\s+(?:mean|meant)\b", re.IGNORECASE)
+ALSO: Final = re.compile(
+    r"""^(?:does|do|is|are|can)\s+\S+\s+(?:also|too|as\s+well)$|^(?:the\s+)?(?!which|this|that)[\w-]+\s+ones?$
+        |^the\s+ones?\s+\w""",
+    re.IGNORECASE | re.VERBOSE,
+)
+ELSE: Final = re.compile(
+    r"""\b(?:(?:what|any|which|some)\s+other|(?:what|any\w*|some\w*|who|where)\s+else|the\s+other
+        |(?:instead|exactly|particular|only|too|as\s+well|more)$)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+BESIDES: Final = re.compile(
+    r"\b(?:besides|apart|other\s+than|except|in\s+addition|aside|rather\s+than)\b", re.IGNORECASE
+)
+WHICH: Final = re.compile(
+    r"^wh?ich\s+(?:is|are|has|have|does|do|can|would|should|will|gives|leaves|needs|works|runs)\b", re.IGNORECASE
+)
+ONE_SIDED: Final = re.compile(
+    r"\b(?:differ\w*|compar\w+)\s+(?:it\s+)?(?:to|from|with|than)\b|^(?:vs\.?|versus|compared\s+(?:to|with))\b",
+    re.IGNORECASE,
+)
+DEFINED: Final = re.compile(
+    r"^(?:what(?:['’]?s|\s+is)\s+([\w-]+)\s+exactly|([\w-]+)\s+is\s+what(?:\s+exactly)?)$", re.IGNORECASE
+)
+SERVES: Final = re.compile(r"\b(?:tools?|frameworks?|languages?|librar(?:y|ies))\s+for\s+([\w-]+)", re.IGNORECASE)
+"""What a thing is for says what is asked about: which are tools for debugging."""
+I_MEAN: Final = re.compile(r"\w\W+i\s+mean\s+([\w+#-]+)", re.IGNORECASE)
+ONE_RELATIVE: Final = re.compile(r"\s+(?:should|must|can|could|would)\b", re.IGNORECASE)
+ONE_NOUN: Final = re.compile(r"\s+([\w-]+)\s+(?:does|do|is|can)\b", re.IGNORECASE)
+COUNTED: Final = re.compile(r"these\s+(?:four|five|six|seven|eight|nine|ten)\s+\w+s\b", re.IGNORECASE)
+"""As many as only the guide itself lists."""
 
 OPENER: Final = re.compile(
     r"""^[\W_]*(?:(?:ok(?:ay)?|cool|nice|great|thanks?(?:\s+you)?|thx|good|perfect|hmm*|well|right|wow|interesting
@@ -134,6 +226,7 @@ CLAUSE: Final = re.compile(
     r"""[,;:.?!]\s|\s[–-]\s|\sand\s(?=(?:what|when|why|how|where|which|who|is|are|does|do|can|should)\b)""",
     re.IGNORECASE | re.VERBOSE,
 )
+_WORD: Final = re.compile(r"[^\W_]+(?:[.'’/&+#-]+[^\W_]+)*[+#]*")
 _OPENING: Final = re.compile(
     r"^(?:(?:ok(?:ay)?|so|and|but|hi|hey|hello|well|please|thanks?)\b[\s,.!]*)+", re.IGNORECASE
 )
@@ -148,6 +241,32 @@ _GUIDE_FRAME: Final = re.compile(
     re.IGNORECASE,
 )
 _TAIL: Final = re.compile(r"\s+(?:(?:used|known|good|ideal)\s+)?(?:for|about|at|all about)$", re.IGNORECASE)
+
+
+def words(text: str) -> Iterator[str]:
+    """The words of a text as they stand."""
+    return (match.group() for match in _WORD.finditer(text))
+
+
+def content_words(text: str) -> list[str]:
+    """Words that say what a text is about."""
+    return [word for word in words(text) if word.casefold().replace("’", "'") not in SMALL_WORDS]
+
+
+def names(text: str) -> list[str]:
+    """Words written like names: a capital inside the sentence, or capitals and digits within a word."""
+    found = []
+    for match in _WORD.finditer(text):
+        word = match.group()
+        inside = match.start() > 0 and text[: match.start()].rstrip()[-1:] not in {"", ".", "?", "!", ":"}
+        if (inside and word[0].isupper() and word != "I") or any(letter.isupper() for letter in word[1:]):
+            found.append(word)
+    return found
+
+
+def own_words(text: str) -> list[str]:
+    """The content words that do not need something that they belong to."""
+    return [word for word in content_words(text) if word.casefold() not in DEPENDENT_WORDS]
 
 
 def phrase_of(question: str) -> str:

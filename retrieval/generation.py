@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
+from threading import Lock
 
 import numpy as np
 
@@ -13,7 +14,7 @@ from ingest.documents import Document, Frozen, Passage, Sentence, Skipped
 from retrieval.embedder import Embedder, Vectors
 from retrieval.keyword import KeywordIndex
 from retrieval.manifest import CHROMA, CORPUS, FORMAT, MANIFEST, Manifest, Source, digests, verify
-from retrieval.store import ChromaStore, StoreError
+from retrieval.store import DEADLINE_SECONDS, ChromaStore, StoreError
 from retrieval.words import stems
 
 Progress = Callable[[str, float], None]
@@ -63,17 +64,21 @@ class Generation:
     `passage_vectors` belongs to `passages[i]`. Passages without sentences (bare headings) are not among them.
     """
 
-    def __init__(self, folder: Path, *, sealed: bool = True) -> None:
+    def __init__(self, folder: Path, *, sealed: bool = True, deadline: float = DEADLINE_SECONDS) -> None:
         """Opens a generation.
 
         Args:
             folder: where it lies.
             sealed: whether it has its manifest; one that is being written has not.
+            deadline: seconds that the vector store may take for an answer.
 
         Raises:
             DamagedIndexError: it is not what its manifest says.
         """
         self.folder = folder
+        self._deadline = deadline
+        self._store: ChromaStore | StoreError | None = None
+        self._opening = Lock()
         self.manifest: Manifest | None = verify(folder) if sealed else None
         stored = Stored.model_validate_json((folder / CORPUS).read_bytes())
         self.documents = {document.id: document for document in stored.documents}
@@ -97,14 +102,22 @@ class Generation:
         """Every passage by its id, bare headings too."""
         return {passage.id: passage for passage in self.all_passages}
 
-    @cached_property
+    @property
     def store(self) -> ChromaStore:
-        """The vector store.
+        """The vector store; opening it is tried once.
 
         Raises:
             StoreError: it cannot be opened; exact search over `passage_vectors` serves then.
         """
-        return ChromaStore(self.folder / CHROMA)
+        with self._opening:
+            if self._store is None:
+                try:
+                    self._store = ChromaStore(self.folder / CHROMA, self._deadline)
+                except StoreError as error:
+                    self._store = error
+        if isinstance(self._store, StoreError):
+            raise self._store
+        return self._store
 
     def extra(self, name: str) -> object:
         """A JSON file that was added at build time, or None."""
@@ -113,8 +126,8 @@ class Generation:
 
     def close(self) -> None:
         """Gives the vector store's files back."""
-        if "store" in self.__dict__:
-            self.store.close()
+        if isinstance(self._store, ChromaStore):
+            self._store.close()
 
 
 def vectors_by_text(generation: Generation) -> dict[str, Vectors]:

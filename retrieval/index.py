@@ -17,6 +17,7 @@ from filelock import FileLock, Timeout
 from ingest.errors import GuideError
 from retrieval.generation import Generation, sync
 from retrieval.manifest import DamagedIndexError, Manifest, read_manifest, verify
+from retrieval.store import DEADLINE_SECONDS
 
 CURRENT = "CURRENT"
 LOCK = "lock"
@@ -151,13 +152,13 @@ def _sync_folder(folder: Path) -> None:
 class IndexReader:
     """Hands out the live generation; moves to a new one between two uses and closes the old after its last user."""
 
-    def __init__(self, folder: Path) -> None:
-        """Opens the live generation.
+    def __init__(self, folder: Path, deadline: float = DEADLINE_SECONDS) -> None:
+        """Opens the live generation; `deadline` is what its vector store may take for an answer, in seconds.
 
         Raises:
             GuideError: there is none, or it is damaged.
         """
-        self._folder = folder
+        self._folder, self._deadline = folder, deadline
         self._lock = threading.Lock()
         self._users: dict[Path, int] = {}
         self._open: dict[Path, Generation] = {}
@@ -196,7 +197,7 @@ class IndexReader:
         if path is None:
             raise GuideError(f"no index in {self._folder}: run skill-guide build")
         try:
-            generation = Generation(path)
+            generation = Generation(path, deadline=self._deadline)
         except (DamagedIndexError, OSError, ValueError) as error:
             raise GuideError(f"the index is damaged ({error}): run skill-guide build") from error
         self._open[path] = generation

@@ -8,9 +8,11 @@ import logging
 import os
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
+from contextlib import closing
 from functools import partial
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
@@ -20,7 +22,10 @@ from retrieval.embedder import Vectors
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI
 
+os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
 T = TypeVar("T")
+DATABASE = "chroma.sqlite3"
+"""Chroma's file of records."""
 ADD_RECORDS = 2_000
 """Records per call of `add`; Chroma refuses more than 5,461."""
 HNSW_BATCH = 100
@@ -46,10 +51,13 @@ class ChromaStore:
             StoreError: Chroma cannot open the folder, or not in time.
         """
         self._deadline = deadline
-        self._pool = ThreadPoolExecutor(max_workers=4, thread_name_prefix="chroma")
         self._dead = False
         self._collections: dict[str, Any] = {}
-        self._client: ClientAPI = self._call(lambda: _open(folder))
+        _probe(folder / DATABASE, deadline)
+        import chromadb  # takes a second, which is not the store's fault: outside the deadline
+
+        settings = chromadb.Settings(anonymized_telemetry=False)
+        self._client: ClientAPI = self._call(lambda: chromadb.PersistentClient(str(folder), settings=settings))
 
     def add(self, collection: str, ids: Sequence[str], vectors: Vectors) -> None:
         """Creates a collection of these records, at least one. Vectors: shape `(len(ids), dimensions)`."""
@@ -76,7 +84,7 @@ class ChromaStore:
             self._call(self._client.close)
         except StoreError as error:
             _log.warning("closing the vector store: %s", error)
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        self._dead = True
 
     def _created(self, name: str, records: int) -> Any:  # noqa: ANN401 - Chroma's type is private
         """A new collection that puts its vector index on the disk when its last record has come.
@@ -97,8 +105,10 @@ class ChromaStore:
     def _call(self, work: Callable[[], T], deadline: float | None = None) -> T:
         if self._dead:
             raise StoreError("the vector store stopped answering earlier")
+        future: Future[T] = Future()
+        # Not a pool's: the process would wait at its end for a thread that Chroma keeps.
+        Thread(target=_settle, args=(future, work), name="chroma", daemon=True).start()
         try:
-            future: Future[T] = self._pool.submit(work)
             return future.result(timeout=deadline or self._deadline)
         except TimeoutError as error:
             self._dead = True
@@ -111,12 +121,26 @@ class ChromaStore:
             raise StoreError(f"the vector store failed: {error}") from error
 
 
-def _open(folder: Path) -> "ClientAPI":
-    os.environ.setdefault("ANONYMIZED_TELEMETRY", "False")
-    import chromadb
-    from chromadb.config import Settings
+def _settle(future: "Future[T]", work: Callable[[], T]) -> None:
+    try:
+        future.set_result(work())
+    except BaseException as error:
+        future.set_exception(error)
 
-    return chromadb.PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False))
+
+def _probe(database: Path, deadline: float) -> None:
+    """Fails where another process holds the database: Chroma would wait with the interpreter stopped.
+
+    Raises:
+        StoreError: the database stays locked.
+    """
+    if not database.is_file():
+        return
+    try:
+        with closing(sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True, timeout=deadline)) as connection:
+            connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlite3.Error as error:
+        raise StoreError(f"the vector store's database cannot be read: {error}") from error
 
 
 def content_digest(database: Path) -> str:

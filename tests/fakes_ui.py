@@ -14,8 +14,10 @@ from ingest.chunker import cut
 from ingest.documents import Document, Passage
 from ingest.errors import GuideError
 from ingest.parsers.markdown import parse_markdown
+from retrieval.widening import Replacement
 from tests.fakes import BagOfWordsEmbedder
 from ui.holder import Progress, Way, offer
+from ui.links import guide_link
 
 if TYPE_CHECKING:
     from answering.assistant import Assistant
@@ -79,7 +81,7 @@ def document(text: str = WORKSHOP, name: str = "workshop") -> Document:
 
 @dataclass
 class ScriptedAssistant:
-    """Answers what holds a word of its script by the sentences listed there; keeps what it was asked."""
+    """Answers what holds words of its script by the sentences listed there; keeps what it was asked."""
 
     guides: tuple[Document, ...] = field(default_factory=lambda: (document(),))
     script: dict[str, tuple[str, ...]] = field(
@@ -89,6 +91,10 @@ class ScriptedAssistant:
             "oil": ("Oil the blade once a month:",),
         }
     )
+    behind: dict[str, str] = field(default_factory=lambda: {"hammer": "It weighs 500 grams."})
+    """What else there is to say on a word of the script."""
+    read_as: dict[str, str] = field(default_factory=lambda: {"hamer": "hammer", "handsaw": "saw"})
+    """Words that mean one of the script."""
     offered: tuple[str, ...] = ("What does a hammer do?", "Which saw cuts along the grain?", "When is a saw oiled?")
     failures: list[Exception] = field(default_factory=list)
     """What the next questions raise."""
@@ -108,11 +114,23 @@ class ScriptedAssistant:
         meant = standalone or (question.replace(" it ", " a hammer ") if turns else question)
         if not any(letter.isalnum() for letter in meant):
             return self._answer(question, meant, Status.NOT_COVERED, "Please ask a question in words.")
-        quotes = next((quotes for word, quotes in self.script.items() if word in meant.lower()), ())
+        read = [found for found in self.read_as if found in meant.lower()]
+        understood = " ".join([meant.lower(), *(self.read_as[each] for each in read)])
+        words = {word for word in self.script if word in understood}
+        quotes = tuple(quote for word, quotes in self.script.items() if word in words for quote in quotes)
         if quotes:
             cited = tuple(self.citation(number, quote) for number, quote in enumerate(quotes, start=1))
             told = "\n".join(f"{'• ' if len(cited) > 2 else ''}{each.quote} [{each.number}]" for each in cited)
-            return self._answer(question, meant, Status.ANSWERED, told, cited)
+            behind = [quote for word, quote in self.behind.items() if word in words]
+            answer = self._answer(question, meant, Status.ANSWERED, told, cited)
+            return answer.model_copy(
+                update={
+                    "more": tuple(self.citation(at, quote) for at, quote in enumerate(behind, len(cited) + 1)),
+                    "replaced": tuple(
+                        Replacement(found=each, meant=self.read_as[each], reason="spelling") for each in read
+                    ),
+                }
+            )
         if "paint" in meant.lower():
             cited = (self.citation(1, "Whoever works with wood needs few tools, but good ones."),)
             told = f"The guide does not answer this directly. The closest it says:\n{cited[0].quote} [1]"
@@ -153,10 +171,11 @@ class ScriptedAssistant:
         passage = next(each for each in self.passages.values() if quote in each.text)
         start = passage.start + passage.text.index(quote)
         end = start + len(quote)
+        query = {"document": passage.document, "section": passage.section, "passage": passage.id}
         return Citation(
             number=number, document=passage.document, section=passage.section, headings=passage.headings,
             passage=passage.id, quote=quote, start=start, end=end,
-            url=f"http://localhost:8501/guide?document={passage.document}&passage={passage.id}&start={start}&end={end}",
+            url=f"http://localhost:8501/{guide_link(query | {'start': str(start), 'end': str(end)})}",
         )  # fmt: skip
 
     def _answer(
@@ -184,7 +203,9 @@ def hostile() -> ScriptedAssistant:
     """An assistant whose guide, examples and answers try to be more than text."""
     guide = document(HOSTILE, "<hostile>")
     quotes = [block.of(guide.text) for block in guide.blocks if block.kind == "paragraph"]
-    return ScriptedAssistant((guide,), {"a": tuple(quotes)}, (HOSTILE_LABEL, "Another?"))
+    return ScriptedAssistant(
+        (guide,), {"a": tuple(quotes[:1])}, {"a": quotes[1]}, {"<b>x</b>": HOSTILE_LABEL}, (HOSTILE_LABEL, "Another?")
+    )
 
 
 def _cannot_open(progress: Progress) -> "Assistant":

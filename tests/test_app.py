@@ -75,6 +75,44 @@ def test_what_is_not_covered_has_no_sources_but_the_nearest_sections_and_a_note(
     assert card["note"] == ["Drill", "A tool that makes holes.", "glossary.yaml"]
 
 
+def test_words_that_were_read_as_others_are_shown(app: AppTest) -> None:
+    card = components(ask(app, "Which hamer for a handsaw?"))[0]
+    assert card["replaced"] == "Showing results for hammer (you wrote hamer), saw (you wrote handsaw)"
+    assert components(ask(app, "What does a hammer do?"))[1]["replaced"] == ""
+
+
+def test_what_else_the_guide_says_stands_behind_the_sources_and_is_numbered_on(app: AppTest) -> None:
+    card = components(ask(app, "What does a hammer do?"))[0]
+    assert [source["numbers"] for source in card["sources"]] == [[1, 2]]
+    assert [source["numbers"] for source in card["more"]] == [[3]]
+    assert [run["text"] for run in card["more"][0]["runs"] if run["cite"]] == ["It weighs 500 grams."]
+    assert "It weighs" not in told(card) + card["markdown"]
+    assert components(ask(app, "How do I paint a chair?"))[1]["more"] == []
+
+
+@pytest.mark.parametrize(
+    ("question", "beside"),
+    [
+        ("What is the difference between a hammer and a saw?", True),
+        ("Do I need a hammer for a saw?", False),
+        ("How does one hammer differ from the other?", False),
+    ],
+)
+def test_only_what_is_compared_stands_side_by_side(app: AppTest, question: str, beside: bool) -> None:
+    card = components(ask(app, question))[0]
+    assert card["status"] == "answered"
+    assert card["beside"] is beside
+
+
+def test_what_was_not_answered_is_offered_to_the_question_bank(app: AppTest) -> None:
+    ask(app, "What does a hammer do?")
+    assert [each.label for each in app.download_button] == ["Download"]
+    ask(app, "How do I paint a chair?")
+    assert [each.label for each in app.download_button] == ["Download", "Lines for the question bank"]
+    press(app, "New chat")
+    assert not app.download_button
+
+
 @pytest.mark.parametrize("question", ["?!", "\u0000\u0001\u202e", "🙂🙂", "؟", "\n\n."])
 def test_a_question_without_words_gets_a_sentence(app: AppTest, question: str) -> None:
     ask(app, question)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
+from answering.bank import read_questions
 from settings import Settings
 from tests.servers import CHROMIUM, Visit, browser, server
 
@@ -119,6 +120,27 @@ def test_a_question_can_be_linked(chromium: Browser, workshop: str) -> None:
     page.get_by_text("For example").wait_for()
 
 
+@pytest.mark.parametrize("phone", [False, True])
+def test_what_is_compared_stands_side_by_side_where_there_is_room(
+    chromium: Browser, workshop: str, phone: bool
+) -> None:
+    visit = Visit(chromium, workshop, phone=phone)
+    page = visit.open()
+    page.get_by_text("For example").wait_for()
+    visit.ask("What is the difference between a hamer and a saw?")
+    one, other = (each.bounding_box() for each in page.get_by_label("Sources").locator("details.source").all())
+    assert one
+    assert other
+    assert (one["y"] == other["y"], one["x"] == other["x"]) == (not phone, phone)
+    assert _fits(page)
+    assert page.locator("p.replaced").inner_text() == "Showing results for hammer (you wrote hamer)"
+    weight = page.locator("details.more mark")
+    assert not weight.is_visible()
+    page.get_by_text("More from the guide (1)").press("Enter")
+    assert weight.inner_text() == "It weighs 500 grams."
+    assert page.locator("details.more .number").inner_text() == "4"
+
+
 def test_moving_through_the_history_loses_nothing(chromium: Browser, workshop: str) -> None:
     visit = Visit(chromium, workshop)
     page = visit.open()
@@ -134,6 +156,10 @@ def test_moving_through_the_history_loses_nothing(chromium: Browser, workshop: s
     with page.expect_download() as download:
         page.get_by_role("button", name="Download").click()
     assert Path(download.value.path()).read_text(encoding="utf-8").count("**Question:**") == 2
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Lines for the question bank").click()
+    assert download.value.suggested_filename == "unanswered.jsonl"
+    assert [each.question for each in read_questions(Path(download.value.path()))] == ["How do I paint a chair?"]
 
 
 def test_everything_is_reached_by_keyboard_alone(chromium: Browser, workshop: str) -> None:
@@ -188,6 +214,8 @@ def test_text_of_a_guide_is_never_more_than_text(chromium: Browser, shots: Path)
         assert label.locator("p *").count() == 0
         visit.ask("a <b>x</b> ![i](http://203.0.113.9/q.png) :smile: $z^2$")
         article = page.locator("article.answer")
+        assert article.locator("p.replaced").inner_text().startswith("Showing results for <b>a</b> **b** _c_ [d](http:")
+        article.locator("details.more summary").first.click()
         assert article.locator("img, svg[onload], script, a[href^='javascript'], a[href^='http']").count() == 0
         page.screenshot(path=shots / "hostile.png")
         article.get_by_role("link", name="Open in the guide").first.click()

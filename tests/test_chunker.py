@@ -126,11 +126,12 @@ def test_a_short_section_is_one_passage_with_its_heading() -> None:
 
 
 def test_a_list_that_fits_stays_together_with_its_lead_in() -> None:
-    before = "Some words stand here first. " * 4
-    found = passages(f"{before}\n\nKinds of saw:\n\n- hand saw\n- band saw\n- jig saw\n\nAnd an end.", limit=40)
-    together = next(part for part in found if "Kinds" in part.text)
-    assert _texts(together)[:4] == ["Kinds of saw:", "hand saw", "band saw", "jig saw"]
-    assert len(found) > 1
+    before = "Some words stand here first. " * 3
+    listed = "Kinds of saw:\n\n- hand saw\n- band saw\n- jig saw"
+    room = pieces(before) + pieces("Kinds of saw: hand saw band saw")
+    found = passages(f"{before}\n\n{listed}\n\nAnd an end.", limit=room)
+    assert [len(part.sentences) for part in found] == [3, 5]
+    assert _texts(found[1])[:4] == ["Kinds of saw:", "hand saw", "band saw", "jig saw"]
 
 
 def test_a_list_that_does_not_fit_keeps_its_lead_in_with_the_first_item() -> None:
@@ -138,6 +139,14 @@ def test_a_list_that_does_not_fit_keeps_its_lead_in_with_the_first_item() -> Non
     assert _texts(found[0])[:2] == ["Kinds of saw:", "a saw of a kind"]
     assert found[1].text.startswith("• a saw")
     assert all(_lead(part.sentences[0], found) == "Kinds of saw:" for part in found[1:])
+
+
+def test_a_lead_in_does_not_stay_behind_when_the_first_item_moves_on() -> None:
+    before = "Some words stand here first."
+    room = pieces(before) + pieces("Kinds of saw:")
+    found = passages(f"{before} Kinds of saw:\n\n" + "- a saw of a kind\n" * 12, limit=room)
+    assert _texts(found[0]) == [before]
+    assert _texts(found[1])[:2] == ["Kinds of saw:", "a saw of a kind"]
 
 
 def _lead(sentence: Sentence, found: tuple[Passage, ...]) -> str | None:

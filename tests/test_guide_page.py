@@ -1,6 +1,7 @@
 """Every state of the page on which one reads, through the front door, with a scripted assistant."""
 
 from collections.abc import Iterator
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -8,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 from tests.fakes_ui import ScriptedAssistant, document, way
 from tests.pages import ask, components, opened, settled, started
 from ui.holder import offer, withdraw
+from ui.links import guide_link, section_params
 
 
 @pytest.fixture(autouse=True)
@@ -56,6 +58,18 @@ def test_an_old_link_opens_its_section_and_says_so(app: AppTest, query: dict[str
     reader = components(app.run())[0]
     assert notice in app.warning[0].value
     assert reader["at"].endswith("section=saws") is (query["section"] == "saws")
+
+
+def test_the_address_of_a_citation_leads_to_its_section_when_the_passage_is_gone(
+    app: AppTest, assistant: ScriptedAssistant
+) -> None:
+    cited = assistant.citation(1, "Oil the blade once a month:")
+    assistant.passages.clear()
+    app.switch_page("ui/guide.py")
+    app.query_params.update(dict(parse_qsl(urlsplit(cited.url).query)))
+    reader = components(app.run())[0]
+    assert "This is the section in which it stood." in app.warning[0].value
+    assert reader["at"] == guide_link(section_params(cited.document, cited.section))
 
 
 def test_an_unknown_document_shows_the_ones_there_are(assistant: ScriptedAssistant) -> None:

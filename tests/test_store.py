@@ -151,9 +151,7 @@ _FROZEN = pytest.mark.xfail(
 )
 
 
-@pytest.mark.parametrize(
-    "when", [pytest.param("opening", marks=_FROZEN), pytest.param("first query", marks=_FROZEN), "later query"]
-)
+@pytest.mark.parametrize("when", ["opening", pytest.param("first query", marks=_FROZEN), "later query"])
 def test_a_locked_database_does_not_hold_a_question_up(folder: Path, when: str) -> None:
     store = ChromaStore(folder)
     if when == "later query":
@@ -203,7 +201,6 @@ except StoreError:
 """
 
 
-@pytest.mark.xfail(reason="a ThreadPoolExecutor's threads are joined when the process ends", strict=True)
 def test_a_query_that_never_ends_does_not_keep_the_process_alive(folder: Path) -> None:
     asking = [sys.executable, "-c", _ASK_AND_END, str(folder)]
     with subprocess.Popen(asking, cwd=PROJECT, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as asker:

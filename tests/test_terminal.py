@@ -18,9 +18,10 @@ BOUND = "import ctypes, os, sys\nfor number in (1, 2): ctypes.CDLL(None).prctl(2
 BOUND += "os.execv(sys.executable, [sys.executable, *sys.argv[1:]])"
 EACH_HELP = """
 import sys, cli
-for command in [None, *[each.name or each.callback.__name__ for each in cli.app.registered_commands]]:
+single = [[each.name or each.callback.__name__] for each in cli.app.registered_commands]
+for command in [[], *single, ["questions"], ["questions", "check"], ["questions", "unanswered"]]:
     try:
-        cli.main([*([command] if command else []), "--help"])
+        cli.main([*command, "--help"])
     except SystemExit as ended:
         assert ended.code == 0, command
 print("LOADED", *sorted(set(sys.argv[1:]) & set(sys.modules)))

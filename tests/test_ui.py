@@ -11,17 +11,20 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from answering.answer import Answer, Status
+from answering.bank import question_of
 from ingest.documents import BlockKind, Span
 from ingest.parsers.outline import Outline
+from retrieval.widening import Replacement
 from settings import PROJECT
 from tests.fakes_ui import HOSTILE_LABEL, ScriptedAssistant, document, hostile
-from ui.cards import CONTEXT_SHOWN, card, confidence
+from ui.cards import card, confidence
 from ui.components import _clicked
 from ui.escaping import escape_markdown
-from ui.export import answer_markdown, conversation_markdown, literal
+from ui.export import answer_markdown, bank_lines, conversation_markdown, literal
 from ui.links import guide_link, place_params
 from ui.marking import cut_at_marks, fold
 from ui.reading import CHANGED, CHANGED_HERE, locate, reader
+from ui.sources import CONTEXT_SHOWN
 from ui.tables import cells_of
 
 RENDERED = MarkdownIt("commonmark").enable(["table", "strikethrough"])
@@ -123,6 +126,14 @@ def test_a_long_passage_is_folded_around_its_quote() -> None:
     assert all(len(run["text"]) <= CONTEXT_SHOWN for run in runs if not run["far"])
 
 
+def test_what_is_read_as_nothing_in_the_guide_shows_no_results() -> None:
+    assistant = ScriptedAssistant(script={"nail": ("A hammer drives nails into wood.",)})
+    replaced = (Replacement(found="drll\u202e", meant="drill", reason="spelling"),)
+    answer = assistant.ask("drll").model_copy(update={"replaced": replaced})
+    shown = card(answer, assistant.passage, question="q", markdown="", latest=True)
+    assert shown["replaced"] == "Looked for drill (you wrote drll)"
+
+
 def test_confidence_has_a_word() -> None:
     assert [confidence(each) for each in (1.0, 0.5, 0.0)] == [
         "high (99\u00a0%)",
@@ -217,6 +228,21 @@ def test_an_answer_as_markdown_names_its_sources() -> None:
     assert "*The guide does not say:* paint" in everything
     assert "**Nearest sections**" in everything
     assert "*Note, not from the guide:* Drill: A tool that makes holes. (glossary.yaml)" in everything
+
+
+def test_what_else_the_guide_says_is_no_part_of_an_answer_as_markdown() -> None:
+    answer = ScriptedAssistant().ask("hammer")
+    assert answer.more[0].quote == "It weighs 500 grams."
+    assert answer.more[0].quote not in answer_markdown("hammer", answer, TITLES)
+
+
+def test_only_what_was_searched_for_in_vain_is_offered_to_the_bank() -> None:
+    asked = [ScriptedAssistant().ask(question) for question in ("hammer", "paint?", "?!", "drill?", "paint?")]
+    lines = [question_of(line) for line in bank_lines(asked).splitlines()]
+    assert [(line.question, line.answerable, line.missing) for line in lines] == [
+        ("paint?", False, "paint"), ("drill?", False, "drills"),
+    ]  # fmt: skip
+    assert not bank_lines(asked[:1])
 
 
 def test_markdown_for_other_programs_holds_no_markup_of_the_text() -> None:

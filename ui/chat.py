@@ -12,7 +12,7 @@ from ui.cards import card
 from ui.components import answer_card
 from ui.conversation import Turn
 from ui.escaping import escape_markdown
-from ui.export import answer_markdown, conversation_markdown
+from ui.export import answer_markdown, bank_lines, conversation_markdown
 from ui.holder import Holder, holder, went_wrong
 from ui.waiting import show_failure, show_opening
 
@@ -166,6 +166,12 @@ def _actions(row: "st.delta_generator.DeltaGenerator", opened: Holder) -> None:
         row.download_button(
             "Download", conversation_markdown(answers, _titles(opened.assistant)), "skill-guide.md", "text/markdown",
             icon=":material/download:", on_click="ignore", help="The conversation as Markdown, with its sources",
+        )  # fmt: skip
+    if lines := bank_lines(answer for _, answer in answers):
+        row.download_button(
+            "Lines for the question bank", lines, "unanswered.jsonl", "application/x-ndjson",
+            icon=":material/playlist_add:", on_click="ignore",
+            help="What the guide did not answer in this conversation; read the lines before you add them to its bank",
         )  # fmt: skip
 
 

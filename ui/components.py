@@ -21,7 +21,7 @@ def _source(*names: str) -> str:
 
 
 _answer = st.components.v2.component(
-    "skill_guide_answer", css=_source("shared.css", "answer.css"), js=_source("shared.js", "answer.js")
+    "skill_guide_answer", css=_source("shared.css", "answer.css"), js=_source("shared.js", "sources.js", "answer.js")
 )
 _reader = st.components.v2.component(
     "skill_guide_reader", css=_source("shared.css", "reader.css"), js=_source("shared.js", "reader.js")

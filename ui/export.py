@@ -1,11 +1,14 @@
-"""Answers and conversations as Markdown for other programs: quotes with their places. Knows nothing of Streamlit."""
+"""Answers and conversations for other programs: Markdown with quotes and places, lines for the question bank.
+
+Knows nothing of Streamlit.
+"""
 
 import re
 from collections.abc import Iterable, Mapping
 
-from answering.answer import Answer, Place
+from answering.answer import Answer, Place, Status
 from ingest.cleaning import without_hidden
-from ui.cards import HEADING_SEPARATOR, place_name
+from ui.sources import HEADING_SEPARATOR, place_name
 
 Titles = Mapping[str, str]
 """Titles of the documents by their ids."""
@@ -37,6 +40,14 @@ def conversation_markdown(answers: Iterable[tuple[str, Answer]], titles: Titles)
     """A whole conversation, oldest question first."""
     told = [answer_markdown(question, answer, titles) for question, answer in answers]
     return "# Questions to the skill guide\n\n" + "\n---\n\n".join(told)
+
+
+def bank_lines(answers: Iterable[Answer]) -> str:
+    """What the guide was searched for and did not answer, each question once, as lines for its question bank."""
+    from answering.bank_check import bank_line
+
+    unanswered = (each for each in answers if each.status is not Status.ANSWERED and each.nearest)
+    return "".join(dict.fromkeys(f"{bank_line(each)}\n" for each in unanswered))
 
 
 def literal(text: str, line_prefix: str = "") -> str:

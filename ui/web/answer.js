@@ -1,7 +1,6 @@
 // The answer card: what the guide says, with numbered markers, and under it the sources they stand for.
 
 const FLASH_MS = 1600; // how long a source stays lit after its marker was followed
-const OPEN_SOURCES = 2; // as many sources show their passage at once
 const HOLD_MS = 1500; // the page below an answer has come to rest by then
 const HOLD_STEP_MS = 100;
 
@@ -14,17 +13,19 @@ export default function (component) {
     event.preventDefault();
     setTriggerValue("open", link.params);
   };
-  const sources = data.sources.map((source, place) => sourceCard(source, place, data, go));
+  const sources = sourceCards(data.sources, data.beside, go);
   const cardOf = new Map();
   data.sources.forEach((source, place) => source.numbers.forEach((number) => cardOf.set(number, sources[place])));
   const status = make("h2", { class: "status" }, icon(data.status), make("strong", {}, data.label));
   const card = make(
     "article",
     { class: `answer ${data.status}`, "aria-label": `Answer: ${data.label}` },
+    data.replaced ? make("p", { class: "replaced" }, data.replaced) : "",
     status,
     make("div", { class: "told" }, ...paragraphs(data.lines, cardOf), missing(data.missing)),
     noteBox(data.note),
-    sources.length ? section("Sources", sources) : "",
+    sources.length ? section("Sources", data.beside ? [make("div", { class: "beside" }, ...sources)] : sources) : "",
+    moreSources(data.more, go),
     data.nearest.length ? section("Where to look in the guide", [nearestList(data.nearest, go)]) : "",
     footer(data),
   );
@@ -103,58 +104,6 @@ function marker(number, cardOf) {
 
 function section(title, content) {
   return make("div", { role: "group", "aria-label": title }, make("h3", {}, title), ...content);
-}
-
-function sourceCard(source, place, data, go) {
-  const numbers = source.numbers.map((number) => make("span", { class: "number" }, String(number)));
-  const card = make("details", { class: "source" });
-  card.open = place < OPEN_SOURCES;
-  const links = new Map(source.numbers.map((number, at) => [number, source.links[at]]));
-  const passage = make("blockquote", {}, ...source.runs.flatMap((run) => stretch(run, links, go)));
-  const actions = make("div", { class: "actions" });
-  const open = make("a", { class: "action", href: source.links[0].href }, icon("open"), "Open in the guide");
-  open.addEventListener("click", go(source.links[0]));
-  actions.append(open, copyButton(source.numbers.length > 1 ? "Copy quotes" : "Copy quote", source.copy));
-  if (source.runs.some((run) => run.far)) actions.append(wholeButton(passage));
-  card.append(make("summary", {}, make("span", { class: "numbers" }, ...numbers), make("span", { class: "path" }, source.path)));
-  card.append(passage, actions);
-  return card;
-}
-
-// A piece of the passage. Where a card holds several quotes, each bears its number, which leads to it in the guide.
-function stretch(run, links, go) {
-  if (run.cite) {
-    const mark = (piece) => make("mark", { "data-number": String(run.cite), tabindex: "-1" }, piece);
-    const marks = spaced(run.text).map((piece) => (typeof piece === "string" ? mark(piece) : piece));
-    return links.size > 1 ? [numberLink(run.cite, links.get(run.cite), go), ...marks] : marks;
-  }
-  if (!run.far) return spaced(run.text);
-  const dots = make("span", { class: "dots", "aria-hidden": "true" }, "… ");
-  return [dots, make("span", { class: "rest", hidden: "hidden" }, ...spaced(run.text))];
-}
-
-// Where the reading text has an empty line, half a line is enough here.
-function spaced(text) {
-  return text.split("\n\n").flatMap((piece, at) => (at ? [make("span", { class: "gap" }), piece] : [piece]));
-}
-
-function numberLink(number, link, go) {
-  const name = `Open quote ${number} in the guide`;
-  const anchor = make("a", { class: "number", href: link.href, title: name, "aria-label": name }, String(number));
-  anchor.addEventListener("click", go(link));
-  return anchor;
-}
-
-function wholeButton(passage) {
-  const button = make("button", { type: "button", class: "action", "aria-expanded": "false" }, "Whole passage");
-  button.addEventListener("click", () => {
-    const whole = button.getAttribute("aria-expanded") === "false";
-    button.setAttribute("aria-expanded", String(whole));
-    button.textContent = whole ? "Less" : "Whole passage";
-    passage.querySelectorAll(".rest").forEach((rest) => (rest.hidden = !whole));
-    passage.querySelectorAll(".dots").forEach((dots) => (dots.hidden = whole));
-  });
-  return button;
 }
 
 function nearestList(nearest, go) {

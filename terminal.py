@@ -1,0 +1,65 @@
+"""What the commands of the terminal share: options, the way to the assistant, how results are printed."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from pydantic import BaseModel
+from rich.console import Console
+from rich.text import Text
+
+if TYPE_CHECKING:
+    from answering.assistant import Assistant
+    from settings import Settings
+
+Content = Annotated[Path | None, typer.Option("--content", help="Folder of guides (SKILL_GUIDE_CONTENT).")]
+Index = Annotated[Path | None, typer.Option("--index", help="Folder of the index (SKILL_GUIDE_INDEX).")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+
+
+def settings_for(content: Path | None, index: Path | None) -> "Settings":
+    """The settings, with what the options choose.
+
+    Raises:
+        GuideError: a choice cannot be used.
+    """
+    from settings import load_settings
+
+    return load_settings(content=content, index=index)
+
+
+def open_for(content: Path | None, index: Path | None) -> "Assistant":
+    """The assistant; its index is built first where that is needed, with progress on stderr.
+
+    Raises:
+        GuideError: there is no index and none can be built.
+    """
+    from assembly import open_assistant
+
+    settings = settings_for(content, index)
+    with progress(quiet=not sys.stderr.isatty()) as report:
+        return open_assistant(settings, report)
+
+
+@contextmanager
+def progress(*, quiet: bool) -> Iterator[Callable[[str, float], None]]:
+    """A bar on stderr while it lasts; gives what moves it, by a name and a share of 0..1."""
+    from rich.progress import BarColumn, Progress, TextColumn
+
+    console = Console(stderr=True, quiet=quiet)
+    with Progress(TextColumn("{task.description}"), BarColumn(), console=console, transient=True) as bar:
+        task = bar.add_task("starting", total=1.0)
+        yield lambda what, share: bar.update(task, description=what, completed=share)
+
+
+def print_json(found: BaseModel) -> None:
+    """Prints an object for programs, on one line."""
+    sys.stdout.write(found.model_dump_json() + "\n")
+
+
+def say(line: str) -> None:
+    """Prints a line for people, signs that steer terminals made harmless."""
+    Console(highlight=False).print(Text(line), soft_wrap=True)
