@@ -7,6 +7,7 @@ first or the reader's half minute is full. Lists that are asked for, or of which
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from heapq import nlargest
 
 from answering.question import Wanted
 from ingest.documents import BlockKind, Passage, Span
@@ -32,6 +33,8 @@ KEEP_SHARE = {
 """A further sentence is shown if it is worth at least this share of the best one."""
 LIST_WORDS = 90
 """A list longer than this is quoted item by item."""
+WEIGHED = 60
+"""Sentences that are weighed against each other; those further down are never chosen."""
 MAX_SECTIONS = 4
 """Sections that one answer draws on."""
 
@@ -76,7 +79,8 @@ def choose(
         budget: words that may be shown.
     """
     asked = frozenset(stems(question))
-    candidates = [each for hit in hits for each in _candidates(hit, asked, favour or _no_favour)]
+    every = (each for hit in hits for each in _candidates(hit, asked, favour or _no_favour))
+    candidates = nlargest(WEIGHED, every, key=lambda each: each.worth)
     chosen = _Choice(asked, form, budget)
     while candidates and chosen.room():
         best = max(candidates, key=chosen.value)

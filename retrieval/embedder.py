@@ -46,6 +46,8 @@ PACKAGED_SHA256: Final = MappingProxyType(
 """Every file of the packaged model that is read; the weights' sum is the one that its authors published."""
 BATCH_TEXTS = 64
 """Texts per forward pass: bounds memory, long enough to fill two cores."""
+FEW_TEXTS = 4
+"""Texts that are embedded on one thread."""
 BFLOAT16_GAIN = 1.2
 """bfloat16 is taken where it is at least this much faster: its vectors are a little coarser."""
 _OFFLINE = {
@@ -120,7 +122,9 @@ class SentenceTransformerEmbedder:
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Unit vectors, shape `(len(texts), dimensions)`, float32. Text beyond the model's window is not read."""
         with self._lock:
-            found = self._model.encode(
+            model = self._model
+            _use_threads(len(texts))
+            found = model.encode(
                 list(texts),
                 batch_size=BATCH_TEXTS,
                 normalize_embeddings=True,
@@ -151,6 +155,13 @@ class SentenceTransformerEmbedder:
         return load_model(self.folder, self.precision)
 
 
+def _use_threads(texts: int) -> None:
+    """One thread for a question, as many as there are for a batch: a short text gains nothing from a second one."""
+    import torch
+
+    torch.set_num_threads(1 if texts <= FEW_TEXTS else os.cpu_count() or 1)
+
+
 def load_model(folder: Path, precision: Precision) -> "SentenceTransformer":
     """The model of that folder: safetensors only, no code from the folder, no hub.
 
@@ -161,9 +172,12 @@ def load_model(folder: Path, precision: Precision) -> "SentenceTransformer":
     import torch
     from safetensors import SafetensorError
     from sentence_transformers import SentenceTransformer
+    from threadpoolctl import threadpool_limits
     from transformers.utils import logging
 
     logging.disable_progress_bar()
+    # NumPy's threads spin for a while after each product, and torch's then wait for a core: 150 ms a question, not 10.
+    threadpool_limits(limits=1, user_api="blas")
     kwargs: dict[str, Any] = {"use_safetensors": True, "dtype": getattr(torch, precision)}
     try:
         return SentenceTransformer(

@@ -6,6 +6,7 @@ Knows nothing of files or answers.
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -158,5 +159,11 @@ def _places(scores: Scores) -> NDArray[np.int64]:
 
 def _matched(passage: Passage, query_stems: frozenset[str]) -> tuple[str, ...]:
     """The passage's own words that the query asks for, each once, in reading order."""
-    found = [word.text for word in words(passage.text, passage.language) if query_stems.intersection(word.stems)]
+    found = [text for text, forms in _words_of(passage.text, passage.language) if not query_stems.isdisjoint(forms)]
     return tuple(dict.fromkeys(found))
+
+
+@lru_cache(maxsize=5_000)
+def _words_of(text: str, language: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """The words of a passage with their forms; a passage that is found once is found again."""
+    return tuple((word.text, word.stems) for word in words(text, language))

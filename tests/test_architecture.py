@@ -78,7 +78,7 @@ def test_imports_point_one_way(path: Path) -> None:
 
 @each_source
 def test_only_doors_and_assembly_read_settings(path: Path) -> None:
-    if _package(path) in ABOVE_ALL:
+    if _package(path) in ABOVE_ALL | {"training"}:  # training is run by hand, over the whole house
         return
     assert not _all_imports(path) & ABOVE_ALL
 

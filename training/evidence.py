@@ -12,8 +12,6 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import roc_auc_score
 
 from answering.bank import BankedQuestion, read_bank, read_questions
 from answering.kernel import RIDGE, QuestionKernel
@@ -101,6 +99,8 @@ def _logistic(
     signals: Mapping[str, Floats], names: Sequence[str], labels: Bools, share: float | None
 ) -> dict[str, object]:
     """A logistic regression; with `share`, the labels are weighed so that this share of them is true."""
+    from sklearn.linear_model import LogisticRegression
+
     table = np.stack([signals[name] for name in names], axis=1)
     scale = table.std(axis=0) + 1e-9
     true = labels.mean()
@@ -160,6 +160,8 @@ def _curve(gram: Floats, target: Floats, answerable: Bools, kinds: NDArray[np.st
 
 def _figures(scores: Floats, answerable: Bools, kinds: NDArray[np.str_]) -> dict[str, float]:
     """AUROC and share answered at 5 and 10 % refused, by kind of unanswerable question."""
+    from sklearn.metrics import roc_auc_score
+
     found: dict[str, float] = {}
     for kind in ("near_miss", "false_premise", "out_of_scope", "injection"):
         there = (kinds == kind) & ~answerable

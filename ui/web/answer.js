@@ -1,7 +1,7 @@
 // The answer card: what the guide says, with numbered markers, and under it the sources they stand for.
 
 const FLASH_MS = 1600; // how long a source stays lit after its marker was followed
-const HOLD_MS = 1500; // the page below an answer has come to rest by then
+const HOLD_MS = 2500; // a page that has not grown for so long has come to rest
 const HOLD_STEP_MS = 100;
 
 export default function (component) {
@@ -39,14 +39,15 @@ export default function (component) {
 // Streamlit keeps a page with a chat input at its end until the reader scrolls; an answer is read from its start.
 function startReading(card) {
   let scroller = card;
-  while (scroller && !scroller.scrollTop) scroller = scroller.parentNode ?? scroller.host;
-  if (!scroller) return; // the whole page is in view
-  const until = Date.now() + HOLD_MS;
+  while (scroller && !isScroller(scroller)) scroller = scroller.parentNode ?? scroller.host;
+  if (!scroller) return;
+  let [height, until] = [0, 0];
   let left = false;
   const events = ["wheel", "pointerdown", "touchstart", "keydown"];
   const leave = (event) => (left ||= event.isTrusted);
   events.forEach((name) => addEventListener(name, leave, { capture: true, passive: true }));
   const hold = () => {
+    if (height !== scroller.scrollHeight) [height, until] = [scroller.scrollHeight, Date.now() + HOLD_MS];
     if (left || !card.isConnected || Date.now() > until) {
       events.forEach((name) => removeEventListener(name, leave, { capture: true }));
       return;
@@ -56,6 +57,10 @@ function startReading(card) {
     setTimeout(hold, HOLD_STEP_MS);
   };
   hold();
+}
+
+function isScroller(node) {
+  return node instanceof Element && /auto|scroll/.test(getComputedStyle(node).overflowY);
 }
 
 function missing(what) {
