@@ -203,6 +203,9 @@ def _show_answer(answer: "Answer") -> None:
         console.print(Text("Nearest in the guide:", style="dim"))
         for near in answer.nearest:
             console.print(Text(f"  {' > '.join(near.headings)}", style="dim"), soft_wrap=True)
+    for each in answer.replaced:
+        line = f"Showing results for {each.meant} (you wrote {each.found})"
+        console.print(Text(line, style="dim"), soft_wrap=True)
     if answer.standalone_question != answer.question and answer.standalone_question:
         console.print(Text(f"Understood as: {answer.standalone_question}", style="dim"), soft_wrap=True)
     console.print(Text(f"{answer.status} · confidence {answer.confidence:.0%}", style="dim"))

@@ -64,10 +64,10 @@ class Answer(Frozen):
     """For people, with [1] [2] markers behind what they support."""
     citations: tuple[Citation, ...] = ()
     nearest: tuple[Nearest, ...] = ()
-    more: tuple[Citation, ...] = ()
-    """What else the guide says on it, for whoever wants to read on; not part of `answer`."""
-    replaced: tuple[Replacement, ...] = ()
-    """What was understood as something else: k8s as Kubernetes, a misspelt word as the right one."""
+    more: tuple[Citation, ...] = Field(default=(), exclude=True)
+    """What else the guide says on it, for whoever wants to read on; shown in the page, not part of the JSON."""
+    replaced: tuple[Replacement, ...] = Field(default=(), exclude=True)
+    """What was understood as something else, k8s as Kubernetes; shown to people, not part of the JSON."""
     missing: str | None = None
     note: Note | None = None
     confidence: float = Field(ge=0, le=1)

@@ -23,8 +23,12 @@ def quote(words: str) -> Quote:
     return Quote(next(each for each in PASSAGES if each.covers(span)), span)
 
 
+def _address(passage: Passage, start: int, end: int) -> str:
+    return f"{passage.document}/{passage.id}/{start}/{end}"
+
+
 def cited(quotes: Sequence[Quote]) -> tuple[Citation, ...]:
-    return citations(quotes, {TOOLS_READ.id: TOOLS_READ}, lambda *place: "/".join(map(str, place)))
+    return citations(quotes, {TOOLS_READ.id: TOOLS_READ}, _address)
 
 
 def hit(passage: Passage, rank: int) -> Hit:
