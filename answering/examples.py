@@ -11,7 +11,7 @@ EXAMPLES = 6
 """Example questions on an empty page."""
 PER_SECTION = 3
 """Next questions kept for a section."""
-TRIED_PER_SECTION = 4
+TRIED_PER_SECTION = 3
 """Candidates that are put to the index per section."""
 SHORTEST, LONGEST = 18, 75
 """Characters of a question that reads well on a button."""

@@ -196,7 +196,7 @@ def faster_precision(model: str, sample: Sequence[str]) -> tuple[Precision, dict
         sample: texts like those that will be embedded.
 
     Returns:
-        The format, and the seconds that the sample took in each (best of three).
+        The format, and the seconds that the sample took in each (best of two).
     """
     seconds: dict[str, float] = {}
     folder, _ = _folder(model)
@@ -204,7 +204,7 @@ def faster_precision(model: str, sample: Sequence[str]) -> tuple[Precision, dict
     for precision in precisions:
         loaded = load_model(folder, precision)
         loaded.encode(list(sample[:2]), show_progress_bar=False)
-        seconds[precision] = min(_seconds(loaded, sample) for _ in range(3))
+        seconds[precision] = min(_seconds(loaded, sample) for _ in range(2))
     fast = seconds["float32"] > BFLOAT16_GAIN * seconds["bfloat16"]
     return ("bfloat16" if fast else "float32"), {name: round(value, 4) for name, value in seconds.items()}
 

@@ -91,7 +91,7 @@ def test_quotes_links_and_markers(opened: Assistant, capfd: pytest.CaptureFixtur
         link = urlsplit(cited["url"])
         named = {name: value for name, (value,) in parse_qs(link.query).items()}
         assert (link.scheme, link.netloc, link.path) == ("http", "localhost:8501", "/guide")
-        assert named == {name: str(cited[name]) for name in ("document", "passage", "start", "end")}
+        assert named == {name: str(cited[name]) for name in ("document", "section", "passage", "start", "end")}
 
 
 def test_ask_with_turns(opened: Assistant, capfd: pytest.CaptureFixture[str]) -> None:
