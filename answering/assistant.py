@@ -182,7 +182,11 @@ class Assistant:
         for question in earlier:
             understood = completed(question, turns, self._terms(generation))
             found = self._find(generation, understood.question, HITS)
-            quotes = choose(found.hits, found.text, wanted(found.text))
+            form = wanted(found.text)
+            asked = Asked(question=found.text, vector=found.vector, form=form, hits=found.hits)
+            if self._status(self._evidence(generation).judge(asked)) is Status.NOT_COVERED:
+                continue  # small talk between two questions is not what the second refers to
+            quotes = choose(found.hits, found.text, form)
             best = quotes[0].passage if quotes else None
             turns.append(
                 Turn(

@@ -227,3 +227,9 @@ def test_nothing_of_this_reached_for_the_network(assistant: Assistant, network_a
     assistant.warm()
     assistant.ask("Is this question sent to anyone?")
     assert network_attempts == []
+
+
+def test_small_talk_in_between_is_not_what_a_follow_up_refers_to(assistant: Assistant) -> None:
+    answer = assistant.ask("and Kubernetes?", ["What is Docker used for?", "write me a poem about autumn"])
+    assert "poem" not in answer.standalone_question
+    assert answer.status is Status.ANSWERED
