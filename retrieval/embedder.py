@@ -218,6 +218,8 @@ def _seconds(model: "SentenceTransformer", sample: Sequence[str]) -> float:
 def _folder(model: str) -> tuple[Path, str]:
     if model:
         folder = Path(model).expanduser()
+        if not folder.is_dir():
+            folder = _cached(model)
         if not (folder / "modules.json").is_file() and not (folder / "config.json").is_file():
             raise GuideError(f"no sentence-transformers model in the folder {folder}: check SKILL_GUIDE_MODEL")
         return folder, folder.name
@@ -225,6 +227,21 @@ def _folder(model: str) -> tuple[Path, str]:
     if spec is None or spec.origin is None:
         raise GuideError(f"the package {PACKAGE.replace('_', '-')} is not installed: run make install")
     return Path(spec.origin).parent / "model", PACKAGED_MODEL
+
+
+def _cached(name: str) -> Path:
+    """Where an earlier download of a named model lies on this machine; nothing is fetched."""
+    from huggingface_hub import snapshot_download
+    from huggingface_hub.errors import HFValidationError, LocalEntryNotFoundError
+
+    for full in (name, f"sentence-transformers/{name}"):
+        try:
+            return Path(snapshot_download(full, local_files_only=True))
+        except (LocalEntryNotFoundError, HFValidationError, OSError):
+            continue
+    raise GuideError(
+        f"no sentence-transformers model {name}, neither as a folder nor downloaded: check SKILL_GUIDE_MODEL"
+    )
 
 
 def _verify_packaged(folder: Path) -> None:

@@ -231,3 +231,17 @@ def test_nothing_is_fetched_even_by_a_process_that_no_one_told_to_stay_offline(t
     )
     assert json.loads(done.stdout) == {"shape": [1, DIMENSIONS], "tokens": 2, "reached": []}
     assert not [path for path in tmp_path.rglob("*") if "hub" in path.parts]
+
+
+def test_a_named_model_is_taken_from_earlier_downloads_only(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    cache = tmp_path / "models--sentence-transformers--tiny"
+    snapshot = cache / "snapshots" / "abc"
+    snapshot.mkdir(parents=True)
+    (snapshot / "modules.json").write_text("[]")
+    (cache / "refs").mkdir()
+    (cache / "refs" / "main").write_text("abc")
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_CACHE", str(tmp_path))
+    assert SentenceTransformerEmbedder("tiny").folder == snapshot
+    assert SentenceTransformerEmbedder("sentence-transformers/tiny").folder == snapshot
+    with pytest.raises(GuideError, match="SKILL_GUIDE_MODEL"):
+        SentenceTransformerEmbedder("sentence-transformers/unknown")
