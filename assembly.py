@@ -61,7 +61,6 @@ class BuildReport(Frozen):
 class _Judged:
     """What questions are judged by, besides the guides."""
 
-    glossary: Glossary
     bank: Bank
     recipe: Callable[[str], str]
     """Fingerprint of the embedding model to the recipe of a generation."""
@@ -91,7 +90,7 @@ def build_index(settings: Settings, progress: Progress | None = None) -> BuildRe
         old = _open_live(settings.index, live)
         before = old.all_passages if old else ()
         try:
-            done = _publish(settings, corpus, passages, _Judged(glossary, bank, recipe), (live, old), report)
+            done = _publish(settings, corpus, passages, _Judged(bank, recipe), (live, old), report)
         except StoreError as error:
             raise GuideError(f"the index could not be built, nothing changed: {error}") from error
         finally:
@@ -121,7 +120,7 @@ def open_over(settings: Settings) -> Callable[[Corpus, Path, Progress], Assistan
 
     def opened(corpus: Corpus, folder: Path, progress: Progress) -> Assistant:
         there = own.model_copy(update={"index": folder})
-        judged = _Judged(Glossary(), (), partial(_recipe, Glossary(), ()))
+        judged = _Judged((), partial(_recipe, Glossary(), ()))
         if (live := live_manifest(folder)) is None or not _up_to_date(live, corpus, there, judged.recipe):
             tokens = embedder_for(there, "float32").count_tokens
             passages = tuple(passage for document in corpus.documents for passage in cut(document, tokens))
@@ -176,10 +175,10 @@ def _publish(
     def write(folder: Path) -> None:
         write_generation(folder, made_of, embedder, known, progress)
         progress("learning which questions the guides answer", 0.92)
-        _write_evidence(folder, settings, embedder, judged, old)
+        bank = _write_evidence(folder, settings, embedder, judged, old)
         if offer:
             progress("finding questions to offer", 0.96)
-            _write_extras(folder, settings, embedder, judged)
+            _write_extras(folder, settings, embedder, bank)
         seal(folder, made_of, embedder)
 
     return publish(settings.index, write, settings.generations_kept)
@@ -198,11 +197,11 @@ def _precision(
 
 def _write_evidence(
     folder: Path, settings: Settings, embedder: SentenceTransformerEmbedder, judged: _Judged, old: Generation | None
-) -> None:
-    """Adds what the bank says of questions to an unsealed generation, if the bank is about its guides."""
+) -> Bank:
+    """Adds what the bank says of questions to an unsealed generation; gives the bank, empty if about other guides."""
     generation = Generation(folder, sealed=False)
     if not Precedent.over(generation, judged.bank).bound:
-        return
+        return ()
     digest = bank_digest(judged.bank, embedder.fingerprint)
     known = [SHIPPED / MODEL_FILE, *([old.folder / MODEL_FILE] if old else [])]
     model = next((found for file in known if (found := BankModel.load(file, digest))), None)
@@ -211,14 +210,15 @@ def _write_evidence(
         texts = [widener.widen(" ".join([*each.turns, each.question])).text for each in judged.bank]
         model, _ = BankModel.fitted(digest, judged.bank, texts, embedder.encode(texts))
     model.save(folder / MODEL_FILE)
+    return judged.bank
 
 
-def _write_extras(folder: Path, settings: Settings, embedder: SentenceTransformerEmbedder, judged: _Judged) -> None:
+def _write_extras(folder: Path, settings: Settings, embedder: SentenceTransformerEmbedder, bank: Bank) -> None:
     """Adds to an unsealed generation what is worked out once: the questions that it was found to answer."""
     generation = Generation(folder, sealed=False)
     try:
         assistant = assistant_from(OnlyGeneration(generation), embedder, settings)
-        examples, suggestions = offered(assistant.ask, tuple(generation.documents.values()), judged.bank)
+        examples, suggestions = offered(assistant.ask, tuple(generation.documents.values()), bank)
     finally:
         generation.close()
     (folder / "examples.json").write_text(json.dumps(examples), encoding="utf-8")
