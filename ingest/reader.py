@@ -58,18 +58,18 @@ def read_document(path: Path, name: str) -> Document:
     if ending not in PARSERS:
         raise GuideError(f"no parser for {ending or 'a file without ending'}; known: {', '.join(sorted(PARSERS))}")
     content = _bytes(path)
-    media_type, parse = PARSERS[ending]
-    text = _decoded(content)
-    if not text.strip():
+    form = PARSERS[ending]
+    source = content if form.binary else _decoded(content)
+    if not source.strip():
         raise GuideError("is empty: nothing to read")
-    parsed = parse(text)
+    parsed = form.parse(source)
     if not parsed.text:
         raise GuideError("holds no text that can be read")
     return Document(
         id="/".join(slug(part) for part in Path(name).with_suffix("").parts),
         title=parsed.title or Path(name).stem,
         path=_printable(name),
-        media_type=media_type,
+        media_type=form.media_type,
         language=parsed.metadata.get("language", "en")[:2].lower(),
         metadata=dict(parsed.metadata),
         text=parsed.text,

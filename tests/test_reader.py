@@ -11,6 +11,8 @@ import pytest
 
 from ingest.documents import Corpus
 from ingest.errors import GuideError
+from ingest.parsers import Format
+from ingest.parsers.outline import Outline, Parsed
 from ingest.reader import MAX_FILE_BYTES, read_corpus, read_document
 from tests.conftest import SMALL_GUIDE, SmallContent
 
@@ -210,3 +212,15 @@ def test_reading_changes_nothing(small_content: SmallContent) -> None:
     assert {path: state.st_mtime_ns for path, state in before.items()} == {
         path: state.st_mtime_ns for path, state in after.items()
     }
+
+
+def test_a_binary_format_gets_the_bytes_as_they_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def parse(content: bytes) -> Parsed:
+        outline = Outline()
+        outline.paragraph(content.hex())
+        return outline.finish()
+
+    monkeypatch.setattr("ingest.reader.PARSERS", {".bin": Format("application/x-bytes", parse, binary=True)})
+    (tmp_path / "a.bin").write_bytes(b"\0\xff\r\n")
+    document = read_document(tmp_path / "a.bin", "a.bin")
+    assert (document.text, document.media_type) == ("00ff0d0a", "application/x-bytes")
