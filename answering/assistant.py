@@ -12,8 +12,10 @@ from answering.extractive import HALF_MINUTE_WORDS, Quote, choose, further
 from answering.followup import Terms, Turn
 from answering.followup import standalone as completed
 from answering.generations import Generations, PerGeneration
+from answering.plain import LONGEST_QUESTION, by_headings, refused, since, storable
 from answering.precedent import favouring
 from answering.question import Wanted, wanted
+from answering.structure import structure_of
 from answering.wording import CLOSEST, UNRESOLVED, not_covered, unusable
 from ingest.cleaning import one_line
 from ingest.documents import Document, Passage
@@ -30,8 +32,10 @@ MORE_WORDS = 2 * HALF_MINUTE_WORDS
 """Words of an answer with all that stands behind "more from the guide"."""
 REMEMBERED_TURNS = 3
 """Earlier questions that a follow-up may refer to."""
-LONGEST_QUESTION = 2_000
-"""Characters; more is not a question."""
+FAINT = 0.1
+"""Confidence below which the guide hardly has anything to do with what is asked."""
+FAINT_WORDS = 40
+"""What is quoted then: enough to see what the guide says instead."""
 
 
 @dataclass(frozen=True)
@@ -79,15 +83,20 @@ class Assistant:
             standalone: the question in full, where the reader has said how it is meant.
         """
         started = time.perf_counter()
-        question = _storable(question)
+        question = storable(question)
         plain = one_line(question)
         refusal = unusable(question, plain, self._limit)
         if refusal:
-            return _refused(question, plain, refusal, started)
+            return refused(question, plain, refusal, since(started))
         with self._reader.use() as generation:
-            asked_for = one_line(standalone or "") or self._standalone(generation, plain, turns)
+            full = one_line(standalone or "")
+            headings = structure_of(full or plain, tuple(generation.documents.values()), generation.all_passages)
+            if headings:
+                cited = citations(headings, generation.documents, self._url)
+                return by_headings(question, full or plain, cited, since(started))
+            asked_for = full or self._standalone(generation, plain, turns)
             if asked_for is None:
-                return _refused(question, plain, UNRESOLVED, started)
+                return refused(question, plain, UNRESOLVED, since(started))
             found = self._find(generation, asked_for, HITS)
             return self._answer(generation, question, asked_for, found, started)
 
@@ -211,7 +220,8 @@ class Assistant:
         verdict = self._evidence(generation).judge(Asked(question=text, vector=found.vector, form=form, hits=hits))
         status = self._status(verdict)
         shown_from = hits if status is not Status.NOT_COVERED else ()
-        quotes = self._quotes(shown_from, text, form, verdict)
+        budget = HALF_MINUTE_WORDS if verdict.answerable >= FAINT else FAINT_WORDS
+        quotes = self._quotes(shown_from, text, form, verdict, budget)
         cited = citations(quotes, generation.documents, self._url)
         more = further(self._quotes(shown_from, text, form, verdict, MORE_WORDS), quotes)
         if status is Status.NOT_COVERED:
@@ -223,12 +233,10 @@ class Assistant:
             more=citations(more, generation.documents, self._url, len(cited) + 1), replaced=found.widened.replaced,
             nearest=() if status is Status.ANSWERED else nearest(hits),
             missing=None if status is Status.ANSWERED else verdict.missing,
-            confidence=round(min(max(verdict.answerable, 0.0), 1.0), 4), milliseconds=_since(started),
+            confidence=round(min(max(verdict.answerable, 0.0), 1.0), 4), milliseconds=since(started),
         )  # fmt: skip
 
-    def _quotes(
-        self, hits: Sequence[Hit], text: str, form: Wanted, verdict: Verdict, budget: int = HALF_MINUTE_WORDS
-    ) -> tuple[Quote, ...]:
+    def _quotes(self, hits: Sequence[Hit], text: str, form: Wanted, verdict: Verdict, budget: int) -> tuple[Quote, ...]:
         return choose(hits, text, form, lambda passage, sentence: favouring(verdict.favour, passage, sentence), budget)
 
     def _status(self, verdict: Verdict) -> Status:
@@ -269,19 +277,3 @@ def _check_section(generation: Generation, section: str | None) -> None:
     known = {each.id for document in generation.documents.values() for each in document.sections}
     if section not in known:
         raise GuideError(f"no section {section!r} in the guides; skill-guide search without --section names sections")
-
-
-def _refused(question: str, plain: str, sentence: str, started: float) -> Answer:
-    return Answer(
-        question=question[:LONGEST_QUESTION], standalone_question=plain[:LONGEST_QUESTION], status=Status.NOT_COVERED,
-        answer=sentence, confidence=0.0, milliseconds=_since(started),
-    )  # fmt: skip
-
-
-def _storable(text: str) -> str:
-    """The text with halves of characters, which no file can hold, replaced."""
-    return text.encode("utf-8", "replace").decode()
-
-
-def _since(started: float) -> float:
-    return round((time.perf_counter() - started) * 1000, 2)

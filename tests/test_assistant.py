@@ -233,3 +233,19 @@ def test_small_talk_in_between_is_not_what_a_follow_up_refers_to(assistant: Assi
     answer = assistant.ask("and Kubernetes?", ["What is Docker used for?", "write me a poem about autumn"])
     assert "poem" not in answer.standalone_question
     assert answer.status is Status.ANSWERED
+
+
+def test_what_the_title_promises_is_listed_by_its_headings(assistant: Assistant) -> None:
+    answer = assistant.ask("What are the top skills you need to become a backend developer?")
+    assert answer.status is Status.ANSWERED
+    assert [each.section for each in answer.citations][4] == GIT and len(answer.citations) == 8
+    check_honest(answer, assistant)
+    assert [each.section for each in assistant.ask("List all the skills").citations] == [
+        each.section for each in answer.citations
+    ]
+
+
+def test_a_hopeless_question_is_not_smothered_in_quotes(assistant: Assistant) -> None:
+    answer = assistant.ask("What salary does a backend developer earn?")
+    assert answer.status is Status.CLOSEST
+    assert sum(len(each.quote.split()) for each in answer.citations) <= 60
