@@ -9,8 +9,9 @@ import pytest
 
 import parts
 from answering.answer import Answer, Status
-from answering.assistant import LONGEST_QUESTION, Assistant
+from answering.assistant import Assistant
 from answering.bank import read_bank
+from answering.plain import LONGEST_QUESTION
 from answering.wording import CLOSEST
 from ingest.errors import GuideError
 from settings import Settings
