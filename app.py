@@ -1,5 +1,6 @@
 """The web door: page frame, navigation, and how the pages come by their assistant. `streamlit run app.py`."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -14,18 +15,19 @@ if TYPE_CHECKING:
     from answering.assistant import Assistant
 
 
-def open_assistant(progress: Progress) -> "Assistant":
-    """The assistant as the settings say. Slow, so it is called in the background."""
+def open_assistant(said: list[str], progress: Progress) -> "Assistant":
+    """The assistant as the settings say; `said` gets what visitors should know. Slow, so called in the background."""
     import assembly
 
-    return assembly.open_assistant(load_settings(), progress)
+    return assembly.open_assistant(load_settings(), progress, said.append, wait=False)
 
 
 def main() -> None:
     """Runs the page that the address names."""
     st.set_page_config(page_title="Skill guide", page_icon="📘")
     try:
-        offer(Way(open_assistant, load_settings().question_limit))
+        said: list[str] = []
+        offer(Way(partial(open_assistant, said), load_settings().question_limit, lambda: tuple(said)))
         page = st.navigation(
             [
                 st.Page("ui/chat.py", title="Ask", icon=":material/forum:", default=True),

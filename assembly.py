@@ -8,12 +8,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from threading import Thread
 from time import perf_counter
 
 from answering.assistant import Assistant
 from answering.examples import offered
 from answering.learned import MODEL_FILE, SHIPPED, BankModel, bank_digest, weights_digest
 from answering.precedent import Precedent
+from freshness import can_answer_meanwhile, checked, open_old, outdated, tidied
 from ingest.chunker import PASSAGE_TOKENS, cut
 from ingest.chunker import VERSION as CHUNKER_VERSION
 from ingest.documents import Corpus, Frozen, Passage, Skipped
@@ -33,13 +35,15 @@ from parts import (
 )
 from retrieval.embedder import Precision, SentenceTransformerEmbedder, Vectors, faster_precision
 from retrieval.generation import Generation, Ingredients, Progress, Stored, seal, vectors_by_text, write_generation
-from retrieval.index import current, live_manifest, publish, writing
+from retrieval.index import live_manifest, live_name, newest_sound, publish, writing
 from retrieval.manifest import Manifest
 from retrieval.store import StoreError
 from settings import PROJECT, Settings
 
 MEASURED_TEXTS = 8
 """Passages that the number formats are compared on: half a second here."""
+EMPTY_BYTES, VECTOR_COPIES, TEXT_COPIES = 500_000, 4, 8
+"""What a generation takes on the disk: alone, times its vectors, times its text; measured on small and large guides."""
 _log = logging.getLogger(__name__)
 
 
@@ -66,31 +70,41 @@ class _Judged:
     """Fingerprint of the embedding model to the recipe of a generation."""
 
 
-def build_index(settings: Settings, progress: Progress | None = None) -> BuildReport:
+def build_index(
+    settings: Settings, progress: Progress | None = None, say: Callable[[str], None] | None = None
+) -> BuildReport:
     """Brings the index up to date with the guides; writes nothing where it is.
+
+    Args:
+        settings: the choices.
+        progress: told how far it is.
+        say: told at once what people should know: that the index was damaged, or what was discarded.
 
     Raises:
         GuideError: no guide can be read, another build runs, the model is damaged, or the disk is full or read-only.
     """
     started = perf_counter()
-    report = progress or _silent
+    report, say = progress or _silent, say or _mute
     report("reading the guides", 0.0)
     corpus = read_corpus(settings.content)
     glossary = read_glossary(settings.content)
     tokens = embedder_for(settings, "float32").count_tokens
     passages = tuple(passage for document in corpus.documents for passage in cut(document, tokens))
-    live = live_manifest(settings.index)
-    bank = bank_for(settings)
-    recipe = partial(_recipe, glossary, bank)
-    if live is not None and _up_to_date(live, corpus, settings, recipe):
-        folder = current(settings.index)
-        assert folder is not None
-        return _report(corpus, passages, passages, folder.name, started)
-    with writing(settings.index):
-        old = _open_live(settings.index, live)
+    judged = _Judged(bank := bank_for(settings), partial(_recipe, glossary, bank))
+    live, trouble = checked(settings, corpus, judged.recipe)
+    if live is not None and not trouble:
+        tidied(settings.index, say)
+        return _report(corpus, passages, passages, live_name(settings.index), started)
+    with writing(settings.index) as discarded:
+        live, trouble = checked(settings, corpus, judged.recipe)  # another build may have ended just now
+        if live is not None and not trouble:
+            return _report(corpus, passages, passages, live_name(settings.index), started)
+        for remark in (*discarded, *([trouble] if trouble else [])):
+            say(remark)
+        old = open_old(settings.index)
         before = old.all_passages if old else ()
         try:
-            done = _publish(settings, corpus, passages, _Judged(bank, recipe), (live, old), report)
+            done = _publish(settings, corpus, passages, judged, old, report)
         except StoreError as error:
             raise GuideError(f"the index could not be built, nothing changed: {error}") from error
         finally:
@@ -99,19 +113,36 @@ def build_index(settings: Settings, progress: Progress | None = None) -> BuildRe
     return _report(corpus, passages, before, done.name, started)
 
 
-def open_assistant(settings: Settings, progress: Progress | None = None) -> Assistant:
+def open_assistant(
+    settings: Settings, progress: Progress | None = None, say: Callable[[str], None] | None = None, *, wait: bool = True
+) -> Assistant:
     """The assistant over the live index; builds the index first where it is missing, outdated or damaged.
+
+    Args:
+        settings: the choices.
+        progress: told how far a build is.
+        say: told what people should know: that the index was damaged, or could not be brought up to date.
+        wait: whether a damaged index is to be healed first, even where an older one can answer meanwhile.
 
     Raises:
         GuideError: there is no index and none can be built.
     """
-    try:
-        build_index(settings, progress)
-    except GuideError as error:
-        if live_manifest(settings.index) is None:
-            raise
-        _log.warning("answering from the index as it is: %s", error)
+    say = say or logging.getLogger("skill-guide").warning
+    if not wait and can_answer_meanwhile(settings):
+        Thread(target=_heal, args=(settings, say), name="heal-index", daemon=True).start()
+        return assistant_over(settings)
+    _heal(settings, say, progress)
     return assistant_over(settings)
+
+
+def _heal(settings: Settings, say: Callable[[str], None], progress: Progress | None = None) -> None:
+    """Brings the index up to date if that can be done; if not, what is there answers as it is."""
+    try:
+        build_index(settings, progress, say)
+    except GuideError as error:
+        if newest_sound(settings.index) is None:
+            raise
+        say(f"answering from the index as it is: {error}")
 
 
 def open_over(settings: Settings) -> Callable[[Corpus, Path, Progress], Assistant]:
@@ -121,11 +152,11 @@ def open_over(settings: Settings) -> Callable[[Corpus, Path, Progress], Assistan
     def opened(corpus: Corpus, folder: Path, progress: Progress) -> Assistant:
         there = own.model_copy(update={"index": folder})
         judged = _Judged((), partial(_recipe, Glossary(), ()))
-        if (live := live_manifest(folder)) is None or not _up_to_date(live, corpus, there, judged.recipe):
+        if (live := live_manifest(folder)) is None or outdated(live, corpus, there, judged.recipe):
             tokens = embedder_for(there, "float32").count_tokens
             passages = tuple(passage for document in corpus.documents for passage in cut(document, tokens))
             with writing(folder):
-                _publish(there, corpus, passages, judged, (None, None), progress, offer=False)
+                _publish(there, corpus, passages, judged, None, progress, offer=False)
         return assistant_over(there)
 
     return opened
@@ -138,28 +169,11 @@ def _recipe(glossary: Glossary, bank: Bank, fingerprint: str) -> str:
     return f"parsers {PARSERS_VERSION}, chunker {CHUNKER_VERSION}, {PASSAGE_TOKENS} tokens, glossary {names}, {judged}"
 
 
-def _up_to_date(live: Manifest, corpus: Corpus, settings: Settings, recipe: Callable[[str], str]) -> bool:
-    wanted = live.precision if settings.precision == "auto" else settings.precision
-    embedder = embedder_for(settings, "bfloat16" if wanted == "bfloat16" else "float32")
-    return (
-        live.fingerprint == embedder.fingerprint
-        and live.recipe == recipe(embedder.fingerprint)
-        and live.skipped == corpus.skipped
-        and [each.digest for each in live.sources] == [each.digest for each in corpus.documents]
-        and [each.id for each in live.sources] == [each.id for each in corpus.documents]
-    )
-
-
-def _open_live(index: Path, live: Manifest | None) -> Generation | None:
-    folder = current(index)
-    return Generation(folder) if live is not None and folder is not None else None
-
-
 def _publish(
     settings: Settings, corpus: Corpus, passages: tuple[Passage, ...], judged: _Judged,
-    live: tuple[Manifest | None, Generation | None], progress: Progress, *, offer: bool = True,
+    old: Generation | None, progress: Progress, *, offer: bool = True,
 ) -> Path:  # fmt: skip
-    manifest, old = live
+    manifest = old.manifest if old else None
     precision, measured = _precision(settings, passages, manifest)
     embedder = embedder_for(settings, precision)
     made_of = Ingredients(
@@ -181,7 +195,14 @@ def _publish(
             _write_extras(folder, settings, embedder, bank)
         seal(folder, made_of, embedder)
 
-    return publish(settings.index, write, settings.generations_kept)
+    return publish(settings.index, write, settings.generations_kept, _expected_bytes(made_of, embedder.dimensions))
+
+
+def _expected_bytes(made_of: Ingredients, dimensions: int) -> int:
+    """About what a generation takes on the disk."""
+    texts = sum(len(passage.sentences) + 1 for passage in made_of.stored.passages)
+    words = sum(len(document.text) for document in made_of.stored.documents)
+    return EMPTY_BYTES + texts * dimensions * VECTOR_COPIES * 4 + words * TEXT_COPIES
 
 
 def _precision(
@@ -242,3 +263,7 @@ def _report(
 
 def _silent(what: str, share: float) -> None:
     del what, share
+
+
+def _mute(line: str) -> None:
+    del line

@@ -52,7 +52,7 @@ def build(content: Content = None, index: Index = None, as_json: AsJson = False)
 
     settings = settings_for(content, index)
     with progress(quiet=as_json or not sys.stderr.isatty()) as report:
-        done = build_index(settings, report)
+        done = build_index(settings, report, None if as_json else say)
     if as_json:
         print_json(done)
         return
@@ -226,6 +226,7 @@ def _complain(line: str) -> None:
 def main(arguments: list[str] | None = None) -> None:
     """Runs the terminal door; the exit code is 0, 2 for wrong use or bad input, 1 for a fault of this program."""
     logging.basicConfig(level=logging.ERROR, format="%(name)s: %(message)s")
+    logging.getLogger("skill-guide").setLevel(logging.WARNING)  # what people should know of their index
     sys.exit(_run(arguments))
 
 

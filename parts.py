@@ -18,7 +18,7 @@ from ingest.glossary import Glossary, read_glossary
 from ingest.reader import read_corpus
 from retrieval.embedder import Precision, SentenceTransformerEmbedder
 from retrieval.generation import Generation
-from retrieval.index import IndexReader
+from retrieval.live import IndexReader
 from retrieval.widening import Widener
 from retrieval.words import stems, words
 from settings import PROJECT, Settings

@@ -10,8 +10,8 @@ from typing import Protocol
 from answering.answer import Answer, SearchHit
 from ingest.documents import Corpus, Document, Frozen
 from ingest.errors import GuideError
-from retrieval.index import current, read_manifest
-from retrieval.manifest import DamagedIndexError
+from retrieval.index import current
+from retrieval.manifest import DamagedIndexError, read_manifest
 
 Progress = Callable[[str, float], None]
 """Takes what is being done and the share of it that is done, 0..1."""

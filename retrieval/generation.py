@@ -13,7 +13,8 @@ import numpy as np
 from ingest.documents import Document, Frozen, Passage, Sentence, Skipped
 from retrieval.embedder import Embedder, Vectors
 from retrieval.keyword import KeywordIndex
-from retrieval.manifest import CHROMA, CORPUS, FORMAT, MANIFEST, Manifest, Source, digests, verify
+from retrieval.locks import Lease
+from retrieval.manifest import CHROMA, CORPUS, FORMAT, Manifest, Source, digests, verify, write_manifest
 from retrieval.store import DEADLINE_SECONDS, ChromaStore, StoreError
 from retrieval.words import stems
 
@@ -79,7 +80,15 @@ class Generation:
         self._deadline = deadline
         self._store: ChromaStore | StoreError | None = None
         self._opening = Lock()
-        self.manifest: Manifest | None = verify(folder) if sealed else None
+        self._lease = Lease(folder) if sealed else None
+        try:
+            self.manifest: Manifest | None = verify(folder) if sealed else None
+            self._read(folder)
+        except BaseException:
+            self.close()
+            raise
+
+    def _read(self, folder: Path) -> None:
         stored = Stored.model_validate_json((folder / CORPUS).read_bytes())
         self.documents = {document.id: document for document in stored.documents}
         self.all_passages = stored.passages
@@ -125,9 +134,11 @@ class Generation:
         return json.loads(path.read_text(encoding="utf-8")) if path.is_file() else None
 
     def close(self) -> None:
-        """Gives the vector store's files back."""
+        """Gives the vector store's files back, and lets clean-up take the generation."""
         if isinstance(self._store, ChromaStore):
             self._store.close()
+        if self._lease:
+            self._lease.release()
 
 
 def vectors_by_text(generation: Generation) -> dict[str, Vectors]:
@@ -224,7 +235,7 @@ def seal(folder: Path, made_of: Ingredients, embedder: Embedder) -> None:
         sentences=sum(len(passage.sentences) for passage in searched),
         files=digests(folder),
     )
-    (folder / MANIFEST).write_text(manifest.model_dump_json(indent=1), encoding="utf-8")
+    write_manifest(folder, manifest)
 
 
 def sync(folder: Path) -> None:

@@ -4,49 +4,82 @@ A generation is written aside and published by one rename, so that a process kil
 or the new one. Readers hold the generation that they opened and move on when `CURRENT` changes.
 """
 
+import errno
 import logging
 import os
 import shutil
-import threading
+import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
 from ingest.errors import GuideError
-from retrieval.generation import Generation, sync
-from retrieval.manifest import DamagedIndexError, Manifest, read_manifest, verify
-from retrieval.store import DEADLINE_SECONDS
+from retrieval.generation import sync
+from retrieval.locks import REMOVED, remove, writer
+from retrieval.manifest import DamagedIndexError, Manifest, verify
 
 CURRENT = "CURRENT"
-LOCK = "lock"
-HOLDER = "lock.holder"
+POINTER_BYTES = 64
+"""More is no name of a generation."""
 _PREFIX = "gen-"
 _UNFINISHED = ".tmp"
+_FULL = {errno.ENOSPC, errno.EDQUOT}
+_FULL_IN_WORDS = ("disk is full", "No space left on device")
+_MEGABYTE = 1_000_000
 _log = logging.getLogger(__name__)
 
 
 def generations(folder: Path) -> list[Path]:
     """The generations in an index folder, oldest first."""
     found = folder.glob(f"{_PREFIX}*") if folder.is_dir() else ()
-    return sorted((path for path in found if path.is_dir() and _number(path) is not None), key=lambda path: path.name)
+    real = (path for path in found if _number(path) is not None and path.is_dir() and not path.is_symlink())
+    return sorted(real, key=lambda path: (_number(path), path.name))
 
 
 def _number(path: Path) -> int | None:
     digits = path.name.removeprefix(_PREFIX)
-    return int(digits) if digits.isdigit() else None
+    return int(digits) if digits.isascii() and digits.isdigit() else None
+
+
+def named(folder: Path) -> str | None:
+    """What CURRENT says; None where it cannot be read. Whether there is such a generation is another question."""
+    path = folder / CURRENT
+    try:
+        handle = os.open(path, os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0))
+        try:
+            plain = stat.S_ISREG(os.fstat(handle).st_mode)
+            return os.read(handle, POINTER_BYTES).decode("utf-8").strip() if plain else None
+        finally:
+            os.close(handle)
+    except (OSError, UnicodeDecodeError):
+        return None
+
+
+def candidates(folder: Path) -> list[Path]:
+    """The generations in the order in which they should answer: the one that CURRENT names, then the newest first."""
+    name = named(folder)
+    newest_first = generations(folder)[::-1]
+    return sorted(newest_first, key=lambda path: path.name != name)
 
 
 def current(folder: Path) -> Path | None:
     """The live generation: the one that CURRENT names, else the newest that is sound; None where there is none."""
-    try:
-        name = (folder / CURRENT).read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError):
-        name = ""
-    known = generations(folder)
-    named = next((path for path in known if path.name == name), None)
-    return named or next((path for path in reversed(known) if _sound(path)), None)
+    name = named(folder)
+    known = candidates(folder)
+    if known and known[0].name == name:
+        return known[0]
+    return next((path for path in known if _sound(path)), None)
+
+
+def live_name(folder: Path) -> str:
+    """Name of the live generation; empty where there is none."""
+    path = current(folder)
+    return path.name if path else ""
+
+
+def newest_sound(folder: Path) -> Path | None:
+    """The generation that may answer: the live one if it is sound, else the newest that is."""
+    return next((path for path in candidates(folder) if _sound(path)), None)
 
 
 def _sound(folder: Path) -> bool:
@@ -57,88 +90,160 @@ def _sound(folder: Path) -> bool:
     return True
 
 
+def checked_manifest(folder: Path) -> Manifest | None:
+    """The manifest of the live generation, every file checked; None if there is no index.
+
+    Raises:
+        DamagedIndexError: the live generation is not what it was.
+    """
+    path = current(folder)
+    if path is not None:
+        return verify(path)
+    if found := generations(folder):
+        return verify(found[-1])  # all are damaged: says how
+    return None
+
+
 def live_manifest(folder: Path) -> Manifest | None:
     """The manifest of the live generation, every file checked; None if there is none or it is damaged."""
-    path = current(folder)
-    if path is None:
-        return None
     try:
-        return verify(path)
+        return checked_manifest(folder)
     except DamagedIndexError as error:
         _log.warning("the index is damaged: %s", error)
         return None
 
 
+def leftovers(folder: Path) -> list[Path]:
+    """What a build that was killed, or a clean-up, left half done."""
+    if not folder.is_dir():
+        return []
+    return sorted([*folder.glob(f"{_PREFIX}*{_UNFINISHED}"), *folder.glob(f"{_PREFIX}*{REMOVED}")])
+
+
 @contextmanager
-def writing(folder: Path) -> Iterator[None]:
-    """Holds the one right to write to the index; the operating system takes it back from a process that dies.
+def writing(folder: Path) -> Iterator[tuple[str, ...]]:
+    """Holds the one right to write to the index; gives what is to be said of an update that was not finished.
 
     Raises:
         GuideError: another process writes, or the folder cannot be written to.
     """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(folder / LOCK)
-        lock.acquire(timeout=0)
-    except Timeout as error:
-        raise GuideError(f"an update of this index is running already ({_holder(folder)}): wait for it") from error
-    except OSError as error:
-        raise GuideError(
-            f"the index folder {folder} cannot be written to ({error.strerror}): free it or name another with --index"
-        ) from error
-    try:
-        with suppress(OSError):  # a courtesy to those who are refused; a full disk is reported by `publish`
-            (folder / HOLDER).write_text(f"process {os.getpid()}", encoding="utf-8")
-        for leftover in folder.glob(f"{_PREFIX}*{_UNFINISHED}"):
-            _log.warning("an unfinished update was discarded (%s)", leftover.name)
-            shutil.rmtree(leftover, ignore_errors=True)
-        yield
-    finally:
-        lock.release()
+    with writer(folder):
+        said = []
+        for leftover in leftovers(folder):
+            if leftover.name.endswith(_UNFINISHED):
+                said.append(f"an unfinished update was discarded ({leftover.name})")
+                _log.warning(said[-1])
+            _discard(leftover)
+        yield tuple(said)
 
 
-def _holder(folder: Path) -> str:
-    try:
-        return (folder / HOLDER).read_text(encoding="utf-8")
-    except OSError:
-        return "another process"
+def _discard(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        with suppress(OSError):
+            path.unlink(missing_ok=True)
 
 
-def publish(folder: Path, write: Callable[[Path], None], keep: int) -> Path:
+def publish(folder: Path, write: Callable[[Path], None], keep: int, needs: int = 0) -> Path:
     """Lets `write` fill a new generation, makes it the live one, and clears away all but the last `keep`.
 
-    Only to be called within `writing`. If `write` fails, the index stays as it was.
+    Only to be called within `writing`. If it fails, the index stays as it was. What somebody reads is not cleared away.
+
+    Args:
+        folder: the index.
+        write: fills a folder that does not exist yet.
+        keep: generations that stay.
+        needs: bytes that the new generation is expected to take.
 
     Raises:
         GuideError: the disk is full or not writable; nothing changed.
     """
-    number = max((_number(path) or 0 for path in generations(folder)), default=0) + 1
-    done = folder / f"{_PREFIX}{number:06d}"
+    known = generations(folder)
+    done = folder / f"{_PREFIX}{max((_number(path) or 0 for path in known), default=0) + 1:06d}"
     unfinished = folder / f"{done.name}{_UNFINISHED}"
     try:
+        if _free(folder) < needs:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         write(unfinished)
         sync(unfinished)
         unfinished.rename(done)
         _sync_folder(folder)
-        pointer = folder / f"{CURRENT}{_UNFINISHED}"
-        with pointer.open("w", encoding="utf-8") as file:
-            file.write(done.name)
-            file.flush()
-            os.fsync(file.fileno())
-        pointer.replace(folder / CURRENT)
-        _sync_folder(folder)
-    except OSError as error:
-        shutil.rmtree(unfinished, ignore_errors=True)
-        raise GuideError(
-            f"the index could not be written to {folder} ({error.strerror or error}): nothing changed; free some space"
-            " or name another folder with --index"
-        ) from error
-    except BaseException:
-        shutil.rmtree(unfinished, ignore_errors=True)
-        raise
+        _point(folder, done.name)
+    except BaseException as error:
+        if named(folder) == done.name and isinstance(error, OSError):  # past the last rename: the new index is live
+            _log.warning("the new index may not be on the disk yet: %s", error)
+        else:
+            needs = max(needs, _size(unfinished), _size(done))
+            for path in (unfinished, done, folder / f"{CURRENT}{_UNFINISHED}"):
+                _discard(path)
+            if isinstance(error, OSError) or _is_full(error):
+                raise GuideError(_unwritten(folder, error, needs)) from error
+            raise
     for old in generations(folder)[:-keep]:
-        shutil.rmtree(old, ignore_errors=True)
+        if old != done and not remove(old):
+            _log.info("%s stays: somebody reads it", old.name)
     return done
+
+
+def point(folder: Path, name: str) -> None:
+    """Makes CURRENT name a generation. Only to be called within `writing`.
+
+    Raises:
+        GuideError: the disk is full or not writable.
+    """
+    try:
+        _point(folder, name)
+    except OSError as error:
+        raise GuideError(_unwritten(folder, error, 0)) from error
+
+
+def _point(folder: Path, name: str) -> None:
+    pointer = folder / f"{CURRENT}{_UNFINISHED}"
+    _discard(pointer)
+    with pointer.open("x", encoding="utf-8") as file:
+        file.write(name)
+        file.flush()
+        os.fsync(file.fileno())
+    if (folder / CURRENT).is_dir() and not (folder / CURRENT).is_symlink():
+        _discard(folder / CURRENT)  # a file cannot replace a folder
+    pointer.replace(folder / CURRENT)
+    _sync_folder(folder)
+
+
+def _unwritten(folder: Path, error: BaseException, needs: int) -> str:
+    if not _is_full(error):
+        reason = getattr(error, "strerror", None) or error
+        return (
+            f"the index could not be written to {folder} ({reason}): nothing changed; free some space or name another"
+            " folder with --index"
+        )
+    free = _free(folder)
+    has = f"{free / _MEGABYTE:,.1f} MB" if free < needs else "less"
+    wanted = f"needs {needs / _MEGABYTE:,.1f} MB, has {has}" if needs else "it is full"
+    return f"Not enough disk: {wanted}. Nothing changed. Free some space, or name another folder than {folder}"
+
+
+def _is_full(error: BaseException | None) -> bool:
+    """Whether the disk is full; Chroma's own code says so in words only."""
+    while error is not None:
+        if getattr(error, "errno", None) in _FULL or any(words in str(error) for words in _FULL_IN_WORDS):
+            return True
+        error = error.__cause__
+    return False
+
+
+def _size(folder: Path) -> int:
+    with suppress(OSError):
+        return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    return 0
+
+
+def _free(folder: Path) -> int:
+    try:
+        return shutil.disk_usage(folder).free
+    except OSError:
+        return 0
 
 
 def _sync_folder(folder: Path) -> None:
@@ -147,66 +252,3 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
-
-
-class IndexReader:
-    """Hands out the live generation; moves to a new one between two uses and closes the old after its last user."""
-
-    def __init__(self, folder: Path, deadline: float = DEADLINE_SECONDS) -> None:
-        """Opens the live generation; `deadline` is what its vector store may take for an answer, in seconds.
-
-        Raises:
-            GuideError: there is none, or it is damaged.
-        """
-        self._folder, self._deadline = folder, deadline
-        self._lock = threading.Lock()
-        self._users: dict[Path, int] = {}
-        self._open: dict[Path, Generation] = {}
-        self._live = self._opened()
-
-    @contextmanager
-    def use(self) -> Iterator[Generation]:
-        """The live generation, which stays open until the block ends."""
-        with self._lock:
-            generation = self._renewed()
-            self._users[generation.folder] = self._users.get(generation.folder, 0) + 1
-        try:
-            yield generation
-        finally:
-            with self._lock:
-                self._users[generation.folder] -= 1
-                self._close_unused()
-
-    def _renewed(self) -> Generation:
-        named = self._named()
-        if named != self._live.folder.name and named in {path.name for path in generations(self._folder)}:
-            try:
-                self._live = self._opened()
-            except GuideError as error:
-                _log.warning("staying with %s: %s", self._live.folder.name, error)
-        return self._live
-
-    def _named(self) -> str | None:
-        try:
-            return (self._folder / CURRENT).read_text(encoding="utf-8").strip()
-        except (OSError, UnicodeDecodeError):
-            return None
-
-    def _opened(self) -> Generation:
-        path = current(self._folder)
-        if path is None:
-            raise GuideError(f"no index in {self._folder}: run skill-guide build")
-        try:
-            generation = Generation(path, deadline=self._deadline)
-        except (DamagedIndexError, OSError, ValueError) as error:
-            raise GuideError(f"the index is damaged ({error}): run skill-guide build") from error
-        self._open[path] = generation
-        return generation
-
-    def _close_unused(self) -> None:
-        for path in [path for path in self._open if path != self._live.folder and not self._users.get(path)]:
-            self._open.pop(path).close()
-            self._users.pop(path, None)
-
-
-__all__ = ["IndexReader", "current", "generations", "live_manifest", "publish", "read_manifest", "writing"]

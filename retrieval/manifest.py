@@ -1,12 +1,13 @@
 """What a generation of the index says of itself, and the check that it is whole. Knows nothing of search."""
 
 import hashlib
+import json
 from pathlib import Path
 
 from ingest.documents import Frozen, Skipped
 from retrieval.store import StoreError, content_digest
 
-FORMAT = 1
+FORMAT = 2
 """Goes up when a generation is laid out differently."""
 MANIFEST = "manifest.json"
 CORPUS = "corpus.json"
@@ -42,6 +43,8 @@ class Manifest(Frozen):
     sentences: int
     files: dict[str, str]
     """Relative path to SHA-256 of every file of the generation; the database's is over its rows."""
+    checksum: str = ""
+    """SHA-256 of the manifest itself, without this line."""
 
 
 class DamagedIndexError(Exception):
@@ -71,19 +74,35 @@ def _digest(folder: Path, path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
+def write_manifest(folder: Path, manifest: Manifest) -> None:
+    """Writes the manifest with its checksum."""
+    (folder / MANIFEST).write_bytes(_signed(manifest))
+
+
+def _signed(manifest: Manifest) -> bytes:
+    """The manifest as its file holds it, byte for byte."""
+    bare = manifest.model_copy(update={"checksum": ""}).model_dump_json(indent=1)
+    checksum = hashlib.sha256(bare.encode()).hexdigest()
+    return manifest.model_copy(update={"checksum": checksum}).model_dump_json(indent=1).encode()
+
+
 def read_manifest(folder: Path) -> Manifest:
-    """The manifest of a generation, without checking its files.
+    """The manifest of a generation, without checking the other files.
 
     Raises:
-        DamagedIndexError: it is missing, unreadable or of another format.
+        DamagedIndexError: it is missing, damaged or of another format.
     """
     try:
-        text = (folder / MANIFEST).read_text(encoding="utf-8")
-        manifest = Manifest.model_validate_json(text)
-    except (OSError, ValueError) as error:
+        content = (folder / MANIFEST).read_bytes()
+        stated = json.loads(content)
+        number = stated.get("format") if isinstance(stated, dict) else None
+        if isinstance(number, int) and number != FORMAT:
+            raise DamagedIndexError(f"{folder.name}: made by another version (format {number}, here {FORMAT})")
+        manifest = Manifest.model_validate_json(content)
+    except (OSError, ValueError, RecursionError) as error:
         raise DamagedIndexError(f"{folder.name}: the manifest cannot be read") from error
-    if manifest.format != FORMAT:
-        raise DamagedIndexError(f"{folder.name}: made by another version (format {manifest.format}, here {FORMAT})")
+    if _signed(manifest) != content:
+        raise DamagedIndexError(f"{folder.name}: the manifest is damaged")
     return manifest
 
 

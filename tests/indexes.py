@@ -1,5 +1,6 @@
 """Documents and small generations made from Markdown, for the tests of ingest and retrieval."""
 
+import os
 import re
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -104,3 +105,33 @@ def flip_byte(path: Path, at: int | None = None) -> None:
     content = bytearray(path.read_bytes())
     content[len(content) // 2 if at is None else at] ^= 0xFF
     path.write_bytes(content)
+
+
+def _pointer(content: bytes) -> Callable[[Path], object]:
+    return lambda index: (index / "CURRENT").write_bytes(content)
+
+
+def _instead(make: Callable[[Path], object]) -> Callable[[Path], object]:
+    def spoil(index: Path) -> None:
+        (index / "CURRENT").unlink()
+        make(index / "CURRENT")
+
+    return spoil
+
+
+POINTERS: dict[str, Callable[[Path], object]] = {
+    "missing": _instead(lambda path: None),
+    "empty": _pointer(b""),
+    "to nowhere": _pointer(b"gen-000099"),
+    "out and in": _pointer(b"../index/gen-000001"),
+    "out": _pointer(b"../../etc"),
+    "absolute": _pointer(b"/etc"),
+    "the folder itself": _pointer(b"."),
+    "no text": _pointer(b"\xff\xfe"),
+    "endless": _pointer(b"gen-000001" * 100_000),
+    "a link": _instead(lambda path: path.symlink_to(path.parent / "gen-000001" / "manifest.json")),
+    "a link to itself": _instead(lambda path: path.symlink_to(path)),
+    "a folder": _instead(lambda path: path.mkdir()),
+    "a pipe": _instead(os.mkfifo),
+}
+"""What may have become of CURRENT, by name."""

@@ -14,7 +14,7 @@ from settings import PROJECT
 ORDER = [["ingest"], ["retrieval"], ["skills"], ["answering"], ["ui", "evaluation", "training"]]
 RANK = {package: rank for rank, row in enumerate(ORDER) for package in row}
 DOORS = {"app", "cli", "cli_questions", "terminal"}
-ABOVE_ALL = DOORS | {"assembly", "parts", "settings"}
+ABOVE_ALL = DOORS | {"assembly", "freshness", "parts", "settings"}
 HEAVY = {"chromadb", "onnxruntime", "pandas", "scipy", "sentence_transformers", "sklearn", "torch", "transformers"}
 MOST_LINES = 300
 VAGUE_NAMES = {"common", "helpers", "misc", "models", "utils"}

@@ -9,7 +9,7 @@ import pytest
 from retrieval.embedder import SentenceTransformerEmbedder
 from retrieval.generation import Generation
 from retrieval.hits import Hit
-from retrieval.index import IndexReader
+from retrieval.live import IndexReader
 from retrieval.manifest import CHROMA
 from retrieval.retriever import DENSE_SENTENCES, search
 from retrieval.store import ChromaStore, StoreError

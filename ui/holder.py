@@ -6,7 +6,7 @@ Knows nothing of how an assistant is made: the door that starts the server offer
 import logging
 import secrets
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -32,6 +32,8 @@ class Way:
     open_assistant: Callable[[Progress], "Assistant"]
     question_limit: int = 2000
     """Longest question, in characters."""
+    remarks: Callable[[], Sequence[str]] = tuple
+    """What visitors should know of the index: that it was damaged, or is not up to date."""
 
 
 class Stage(StrEnum):

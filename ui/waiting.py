@@ -16,6 +16,8 @@ def show_opening(holder: Holder, *, waiting: int = 0) -> None:
         holder: What is being opened.
         waiting: Questions that wait for it.
     """
+    for remark in holder.way.remarks():
+        st.caption(f":material/info: {escape_markdown(remark[:1].upper() + remark[1:])}")
     if holder.stage is Stage.FAILED:
         show_failure(holder.failure, title=Stage.FAILED.value)
         st.button("Try again", icon=":material/refresh:", on_click=holder.start)

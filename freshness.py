@@ -1,0 +1,103 @@
+"""Says whether an index can be used as it is, and why not: damage, other guides, another model, another version.
+
+Tidies up beside a sound index; builds nothing.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from ingest.documents import Corpus
+from ingest.errors import GuideError
+from parts import embedder_for
+from retrieval.generation import Generation
+from retrieval.index import candidates, checked_manifest, current, leftovers, named, newest_sound, point, writing
+from retrieval.manifest import DamagedIndexError, Manifest, read_manifest
+from settings import Settings
+
+
+def checked(settings: Settings, corpus: Corpus, recipe: Callable[[str], str]) -> tuple[Manifest | None, str]:
+    """The manifest of the live index, and what is wrong with it, in words; None where there is no index."""
+    try:
+        live = checked_manifest(settings.index)
+    except DamagedIndexError as error:
+        return None, f"the index is damaged ({error}): rebuilding it from the guides"
+    why = outdated(live, corpus, settings, recipe) if live else ""
+    return live, f"the index is made anew: {why}" if why else ""
+
+
+def tidied(index: Path, say: Callable[[str], None]) -> None:
+    """Clears away what a killed build left beside a sound index, and mends CURRENT; says what was done."""
+    folder = current(index)
+    lost = folder is not None and named(index) != folder.name
+    if not lost and not leftovers(index):
+        return
+    try:
+        with writing(index) as discarded:
+            for remark in discarded:
+                say(remark)
+            if lost and folder:
+                point(index, folder.name)
+                say(f"the index had lost its pointer, which names {folder.name} again")
+    except GuideError:  # a build runs, or nothing can be written: reading goes on all the same
+        return
+
+
+def open_old(index: Path) -> Generation | None:
+    """The generation whose vectors can be used again: the newest that is whole."""
+    for folder in candidates(index):
+        try:
+            return Generation(folder)
+        except (DamagedIndexError, OSError, ValueError):
+            continue
+    return None
+
+
+def outdated(live: Manifest, corpus: Corpus, settings: Settings, recipe: Callable[[str], str]) -> str:
+    """Why the index does not fit the guides and the settings, in words; empty where it does.
+
+    Args:
+        live: what the index says of itself.
+        corpus: the guides as they are now.
+        settings: which model is to be used.
+        recipe: fingerprint of a model to everything else that an index depends on.
+    """
+    return other_model(live, settings) or _other_recipe(live, recipe(live.fingerprint)) or _other_guides(live, corpus)
+
+
+def other_model(live: Manifest, settings: Settings) -> str:
+    """How the embedding model differs from the one that the settings name; empty where it does not."""
+    wanted = live.precision if settings.precision == "auto" else settings.precision
+    embedder = embedder_for(settings, "bfloat16" if wanted == "bfloat16" else "float32")
+    if live.fingerprint == embedder.fingerprint:
+        return ""
+    if live.model != embedder.name:
+        return f"it was made with the model {live.model}, and now it is {embedder.name}"
+    if live.precision != wanted:
+        return f"it was made with {live.precision} numbers, and now they are {wanted}"
+    return f"it was made with other weights of the model {live.model}"
+
+
+def _other_recipe(live: Manifest, wanted: str) -> str:
+    if live.recipe == wanted:
+        return ""
+    before, now = live.recipe.split(", "), wanted.split(", ")
+    changed = [f"{old} is now {new}" for old, new in zip(before, now, strict=False) if old != new]
+    return f"it was made by another version ({'; '.join(changed) or f'{live.recipe} is now {wanted}'})"
+
+
+def _other_guides(live: Manifest, corpus: Corpus) -> str:
+    before = {each.id: each.digest for each in live.sources}
+    now = {each.id: each.digest for each in corpus.documents}
+    if before != now or list(before) != list(now):
+        return "the guides have changed"
+    return "" if live.skipped == corpus.skipped else "other files of the guides are left out"
+
+
+def can_answer_meanwhile(settings: Settings) -> bool:
+    """Whether the live index is damaged, and an older one that was made with the same model is whole."""
+    try:
+        checked_manifest(settings.index)
+    except DamagedIndexError:
+        sound = newest_sound(settings.index)
+        return sound is not None and not other_model(read_manifest(sound), settings)
+    return False
