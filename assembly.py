@@ -29,6 +29,7 @@ from parts import (
     assistant_from,
     assistant_over,
     bank_for,
+    drawn_from,
     embedder_for,
     glossary_over,
     widener_over,
@@ -39,6 +40,8 @@ from retrieval.index import live_manifest, live_name, newest_sound, publish, wri
 from retrieval.manifest import Manifest
 from retrieval.store import StoreError
 from settings import PROJECT, Settings
+from skills.drawing import VERSION as SKILLS_VERSION
+from skills.saved import save
 
 MEASURED_TEXTS = 8
 """Passages that the number formats are compared on: half a second here."""
@@ -166,7 +169,8 @@ def _recipe(glossary: Glossary, bank: Bank, fingerprint: str) -> str:
     """Everything but the guides that a generation depends on."""
     names = hashlib.sha256(glossary.model_dump_json().encode()).hexdigest()[:12]
     judged = f"bank {bank_digest(bank, fingerprint)[:12]}, weights {weights_digest()[:12]}"
-    return f"parsers {PARSERS_VERSION}, chunker {CHUNKER_VERSION}, {PASSAGE_TOKENS} tokens, glossary {names}, {judged}"
+    read = f"parsers {PARSERS_VERSION}, chunker {CHUNKER_VERSION}, {PASSAGE_TOKENS} tokens, skills {SKILLS_VERSION}"
+    return f"{read}, glossary {names}, {judged}"
 
 
 def _publish(
@@ -235,9 +239,10 @@ def _write_evidence(
 
 
 def _write_extras(folder: Path, settings: Settings, embedder: SentenceTransformerEmbedder, bank: Bank) -> None:
-    """Adds to an unsealed generation what is worked out once: the questions that it was found to answer."""
+    """Adds to an unsealed generation what is worked out once: its terms, and questions that it was found to answer."""
     generation = Generation(folder, sealed=False)
     try:
+        save(drawn_from(generation, settings), folder)
         assistant = assistant_from(OnlyGeneration(generation), embedder, settings)
         examples, suggestions = offered(assistant.ask, tuple(generation.documents.values()), bank)
     finally:

@@ -3,12 +3,11 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from answering.assistant import Assistant
+from answering.assistant import Assistant, Makers
 from answering.bank import BankedQuestion, read_bank
 from answering.evidence import Evidence
 from answering.generations import Generations
 from answering.learned import MODEL_FILE, BankModel, LearnedEvidence, bank_digest
-from answering.lexicon import holds_word
 from answering.precedent import Precedent
 from answering.terms import GlossaryTerms
 from ingest.chunker import cut
@@ -22,6 +21,10 @@ from retrieval.live import IndexReader
 from retrieval.widening import Widener
 from retrieval.words import stems, words
 from settings import PROJECT, Settings
+from skills.card import Inventory
+from skills.drawing import draw
+from skills.lexicon import holds_word
+from skills.saved import saved
 
 Bank = tuple[BankedQuestion, ...]
 
@@ -47,9 +50,12 @@ def assistant_from(reader: Generations, embedder: SentenceTransformerEmbedder, s
     return Assistant(
         reader,
         embedder,
-        evidence_for=lambda generation: evidence_for_generation(generation, settings, embedder),
-        widener_for=lambda generation: widener_over(generation, glossary_over(generation, settings), embedder),
-        terms_for=lambda generation: GlossaryTerms(glossary_over(generation, settings)),
+        Makers(
+            evidence=lambda generation: evidence_for_generation(generation, settings, embedder),
+            widener=lambda generation: widener_over(generation, glossary_over(generation, settings), embedder),
+            terms=lambda generation: GlossaryTerms(glossary_over(generation, settings)),
+            inventory=lambda generation: inventory_over(generation, settings),
+        ),
         base_url=f"http://localhost:{settings.port}",
         question_limit=settings.question_limit,
     )
@@ -114,6 +120,17 @@ def glossary_over(generation: Generation, settings: Settings) -> Glossary:
     mentioned = _mentioned(generation)
     shipped = read_glossary(PROJECT / "content").entries
     return Glossary(entries=tuple(each for each in shipped if all(stem in mentioned for stem in stems(each.term))))
+
+
+def inventory_over(generation: Generation, settings: Settings) -> Inventory:
+    """The terms that a generation's guides name: as saved when it was built, else drawn now."""
+    return saved(generation) or drawn_from(generation, settings)
+
+
+def drawn_from(generation: Generation, settings: Settings) -> Inventory:
+    """The terms that a generation's guides name, by the glossary as it is now."""
+    documents = tuple(generation.documents.values())
+    return draw(documents, generation.all_passages, glossary_over(generation, settings))
 
 
 def _mentioned(generation: Generation) -> frozenset[str]:

@@ -9,7 +9,10 @@ from pydantic import Field
 
 from ingest.documents import Frozen
 from retrieval.hits import Why
+from retrieval.places import Citation, Place
 from retrieval.widening import Replacement
+
+__all__ = ["Answer", "Citation", "Nearest", "Note", "Place", "SearchHit", "Status"]
 
 
 class Status(StrEnum):
@@ -18,25 +21,6 @@ class Status(StrEnum):
     ANSWERED = "answered"
     CLOSEST = "closest"
     NOT_COVERED = "not_covered"
-
-
-class Place(Frozen):
-    """Where something stands in a guide."""
-
-    document: str
-    section: str
-    headings: tuple[str, ...]
-    passage: str
-
-
-class Citation(Place):
-    """A quote: `quote` is the document's reading text from `start` to `end`, character for character."""
-
-    number: int
-    quote: str
-    start: int
-    end: int
-    url: str
 
 
 class Nearest(Place):

@@ -25,6 +25,7 @@ from retrieval.generation import Generation
 from retrieval.hits import Hit
 from retrieval.retriever import search
 from retrieval.widening import Widened, Widener
+from skills.card import Inventory
 
 HITS = 14
 """Passages that an answer is chosen from; the bank's say may lift one that search ranks low."""
@@ -48,29 +49,40 @@ class Judging:
     """Held out, 0.2 % of the answerable banked questions fall below, and 85 % of what is out of scope."""
 
 
+@dataclass(frozen=True)
+class Makers:
+    """What makes the parts that depend on the guides, for each generation of the index anew."""
+
+    evidence: Callable[[Generation], Evidence]
+    """Decides whether what was found answers a question."""
+    widener: Callable[[Generation], Widener]
+    """Knows other names and spellings."""
+    terms: Callable[[Generation], Terms]
+    """Finds the glossary's terms in a question."""
+    inventory: Callable[[Generation], Inventory]
+    """Every term that the guides name."""
+
+
 class Assistant:
     """Answers questions from one index."""
 
     def __init__(
-        self, reader: Generations, embedder: Embedder, evidence_for: Callable[[Generation], Evidence],
-        widener_for: Callable[[Generation], Widener], terms_for: Callable[[Generation], Terms], *,
-        judging: Judging | None = None, base_url: str = "http://localhost:8501", question_limit: int = LONGEST_QUESTION,
+        self, reader: Generations, embedder: Embedder, makers: Makers, *, judging: Judging | None = None,
+        base_url: str = "http://localhost:8501", question_limit: int = LONGEST_QUESTION,
     ) -> None:  # fmt: skip
         """Takes its parts; loads nothing.
 
         Args:
             reader: the index.
             embedder: the model that the index was built with.
-            evidence_for: gives the evidence model of a generation.
-            widener_for: gives what knows other names and spellings for a generation.
-            terms_for: gives what finds a generation's terms in a text.
+            makers: make the rest.
             judging: thresholds.
             base_url: address of the app, for links.
             question_limit: characters that a question may have.
         """
         self._reader, self._embedder = reader, embedder
-        self._evidence, self._widener = PerGeneration(evidence_for), PerGeneration(widener_for)
-        self._terms = PerGeneration(terms_for)
+        self._evidence, self._widener = PerGeneration(makers.evidence), PerGeneration(makers.widener)
+        self._terms, self._inventory = PerGeneration(makers.terms), PerGeneration(makers.inventory)
         self._judging = judging or Judging()
         self._base_url, self._limit = base_url.rstrip("/"), question_limit
 
@@ -136,6 +148,11 @@ class Assistant:
         """The passage of that id, or None where the index has it no more."""
         with self._reader.use() as generation:
             return generation.passage_of.get(passage)
+
+    def inventory(self) -> Inventory:
+        """Every term that the guides name."""
+        with self._reader.use() as generation:
+            return self._inventory(generation)
 
     def examples(self) -> tuple[str, ...]:
         """Questions that this very index was found to answer when it was built."""

@@ -3,19 +3,17 @@
 Knows nothing of how quotes are chosen. The text is quotes and joining words that state nothing.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from answering.answer import Citation, Nearest
 from answering.extractive import Quote
-from ingest.documents import Document, Passage
+from ingest.documents import Document
 from retrieval.hits import Hit
+from retrieval.places import UrlOf
 
 NEAREST = 3
 """Sections offered where there is no answer."""
-
-UrlOf = Callable[[Passage, int, int], str]
-"""A passage, with start and end of a quote in it, to the address that opens the quote."""
 
 
 class WrongQuoteError(AssertionError):

@@ -21,9 +21,9 @@ from safetensors.numpy import save_file
 from answering.bank import BankedQuestion
 from answering.evidence import Asked, Verdict
 from answering.kernel import QuestionKernel, fit
-from answering.lexicon import foreign_terms
 from answering.precedent import Precedent
 from retrieval.hits import Hit
+from skills.lexicon import foreign_terms
 
 SHIPPED = Path(__file__).parent / "model"
 MODEL_FILE = "evidence.safetensors"

@@ -1,6 +1,6 @@
 import pytest
 
-from answering.lexicon import AMBIGUOUS, FILE, foreign_terms, holds_word, technical_terms
+from skills.lexicon import AMBIGUOUS, FILE, foreign_terms, holds_word, technical_terms
 
 GUIDE = {"python", "postgresql", "docker", "graphql", "java", "c++"}
 

@@ -14,6 +14,7 @@ from answering.answer import Answer, Status
 from answering.bank import question_of
 from ingest.documents import BlockKind, Span
 from ingest.parsers.outline import Outline
+from ingest.tables import cells_of
 from retrieval.widening import Replacement
 from settings import PROJECT
 from tests.fakes_ui import HOSTILE_LABEL, ScriptedAssistant, document, hostile
@@ -25,7 +26,6 @@ from ui.links import guide_link, place_params
 from ui.marking import cut_at_marks, fold
 from ui.reading import CHANGED, CHANGED_HERE, locate, reader
 from ui.sources import CONTEXT_SHOWN
-from ui.tables import cells_of
 
 RENDERED = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 TITLES = {"workshop": "The workshop guide"}

@@ -5,13 +5,13 @@ from functools import cache
 
 import pytest
 
-from answering.lexicon import FILE, holds_word
 from ingest.glossary import Entry, Glossary, fold, read_glossary
 from retrieval.embedder import SentenceTransformerEmbedder
 from retrieval.english import is_english
 from retrieval.widening import Widener
 from retrieval.words import stems
 from settings import PROJECT
+from skills.lexicon import FILE, holds_word
 
 OURS = PROJECT / "content"
 

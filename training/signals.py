@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 from answering.assistant import HITS, Assistant
 from answering.bank import BankedQuestion
 from answering.learned import MOST_FOREIGN, found_signals
-from answering.lexicon import foreign_terms
 from retrieval.generation import Generation
 from retrieval.retriever import search
+from skills.lexicon import foreign_terms
 
 BATCH = 256
 Floats = NDArray[np.floating]

@@ -9,9 +9,9 @@ from itertools import groupby
 from typing import TypedDict
 
 from ingest.documents import Block, BlockKind, Document, Passage, Span
+from ingest.tables import cells_of
 from ui.links import guide_link, section_params
 from ui.marking import cut_at_marks
-from ui.tables import cells_of
 
 CHANGED = "The passage that this link points to has changed since the link was made."
 CHANGED_HERE = f"{CHANGED} This is the section in which it stood."

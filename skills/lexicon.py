@@ -1,4 +1,4 @@
-"""Technical terms in a question which the guide never mentions, by a list of such terms. Knows no guide."""
+"""Technical terms in any text, and which of them a guide never mentions, by a list of such terms. Knows no guide."""
 
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -7,6 +7,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from ingest.glossary import fold
 from retrieval.words import STOP_WORDS
 
 FILE: Final = Path(__file__).with_name("lexicon.txt")
@@ -30,6 +31,14 @@ _BEFORE: Final = frozenset(
 """Words that make an ordinary word after them a technical term."""
 _LINKS: Final = frozenset("about and in is like on or than to use uses with".split())  # noqa: SIM905
 """Words that do so where another technical term stands in the question."""
+
+
+_KINDS: Final = {
+    "languages": "language", "backend frameworks": "framework", "databases": "database",
+    "messaging and streaming": "tool", "cloud": "service", "containers": "tool", "version control": "tool",
+    "testing": "tool", "devops": "tool",
+}  # fmt: skip
+"""What the terms under a heading of the list are; under the others there is some of everything."""
 
 
 class _Form(NamedTuple):
@@ -69,6 +78,21 @@ def technical_terms(question: str) -> tuple[tuple[str, str], ...]:
         for at, size, form in matches
         if not form.ambiguous or _is_meant(text, said, at, sure)
     )
+
+
+class Known(NamedTuple):
+    """What the list says of a term."""
+
+    kind: str
+    spellings: tuple[str, ...]
+    """All ways to write it, its usual name first."""
+
+
+def known_as(name: str) -> Known | None:
+    """The technical term that is called so; None if the list lacks it."""
+    form = _lexicon()[0].get("".join(_key(atom) for atom in _ATOM.findall(name)))
+    known = _known()[form.term] if form else None
+    return known if known and fold(name) in {fold(each) for each in known.spellings} else None
 
 
 def holds_word(word: str) -> bool:
@@ -136,6 +160,19 @@ def _read(text: str) -> Iterator[_Form]:
         for name in (term, *filter(None, (each.strip() for each in spellings.split(",")))):
             atoms = tuple(_key(atom) for atom in _ATOM.findall(name))
             yield _Form(term.lstrip(AMBIGUOUS), atoms, name.startswith(AMBIGUOUS))
+
+
+@cache
+def _known() -> dict[str, Known]:
+    found: dict[str, Known] = {}
+    kind = ""
+    for line in filter(None, FILE.read_text(encoding="utf-8").splitlines()):
+        if line.startswith("# "):
+            kind = _KINDS.get(line[2:], "")
+            continue
+        names = tuple(filter(None, (each.strip(f" {AMBIGUOUS}") for each in line.replace("\t", ",").split(","))))
+        found.setdefault(names[0], Known(kind, names))
+    return found
 
 
 @cache

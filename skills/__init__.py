@@ -1,0 +1,1 @@
+"""What people look up: a term by any of its names, and technical terms in any text."""
