@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import time
 from pathlib import Path
 
 from ingest.documents import Frozen, Skipped
@@ -13,6 +14,11 @@ MANIFEST = "manifest.json"
 CORPUS = "corpus.json"
 CHROMA = "chroma"
 DATABASE = f"{CHROMA}/chroma.sqlite3"
+
+SETTLED_NANOSECONDS = 1_000_000_000
+"""A file that was changed less than this ago may change again without its time changing."""
+MOST_KNOWN = 10_000
+_known: dict[tuple[int, ...], str] = {}
 
 
 class Source(Frozen):
@@ -64,10 +70,29 @@ def digests(folder: Path) -> dict[str, str]:
             if path.is_file() and path.name != MANIFEST and not path.name.startswith("chroma.sqlite3-")
         }
     except (OSError, StoreError) as error:
-        raise DamagedIndexError(str(error)) from error
+        raise DamagedIndexError(f"{folder.name}: {' '.join(str(error).split())}") from error
 
 
 def _digest(folder: Path, path: Path) -> str:
+    """Of a file that has not changed since this process last read it, the digest of then."""
+    before = _state(path)
+    known = _known.get(before)
+    if known is not None:
+        return known
+    digest = _digest_now(folder, path)
+    if time.time_ns() - max(before[-2:]) > SETTLED_NANOSECONDS and _state(path) == before:
+        if len(_known) > MOST_KNOWN:
+            _known.clear()
+        _known[before] = digest
+    return digest
+
+
+def _state(path: Path) -> tuple[int, ...]:
+    found = path.stat()
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
+
+
+def _digest_now(folder: Path, path: Path) -> str:
     if path == folder / DATABASE:
         return content_digest(path)
     with path.open("rb") as file:

@@ -1,5 +1,6 @@
 """Builds and opens small guides by the real assembly with the bag of words in place of the model, in a second."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -45,3 +46,19 @@ def settings_for(content: Path, index: Path | None = None, **choices: object) ->
 def texts_of(assistant: Assistant) -> str:
     """All that the assistant's guides say."""
     return "\n".join(document.text for document in assistant.documents())
+
+
+SECTIONS = 6
+"""Sections of the guide whose versions are told apart."""
+
+
+def write_version(content: Path, version: int) -> None:
+    """Writes a guide whose every section names its version."""
+    content.mkdir(parents=True, exist_ok=True)
+    parts_of_it = [f"## Tool {each}\n\nTool {each} is of version {version}." for each in range(SECTIONS)]
+    (content / "tools.md").write_text("# Tools\n\n" + "\n\n".join(parts_of_it) + "\n", encoding="utf-8")
+
+
+def version_of(text: str) -> str:
+    """The version that a text is of; several, joined by plus signs, where it mixes them."""
+    return "+".join(sorted(set(re.findall(r"version (\d+)", text)))) or "none"
