@@ -31,6 +31,7 @@ def main() -> None:
         page = st.navigation(
             [
                 st.Page("ui/chat.py", title="Ask", icon=":material/forum:", default=True),
+                st.Page("ui/search.py", title="Search", icon=":material/search:", url_path="search"),
                 st.Page("ui/guide.py", title="Guide", icon=":material/menu_book:", url_path="guide"),
             ],
             position="top",

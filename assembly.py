@@ -37,12 +37,15 @@ from parts import (
 from retrieval.embedder import Precision, SentenceTransformerEmbedder, Vectors, faster_precision
 from retrieval.generation import Generation, Ingredients, Progress, Stored, seal, vectors_by_text, write_generation
 from retrieval.index import live_manifest, live_name, newest_sound, publish, writing
+from retrieval.landscape import lay_out
 from retrieval.manifest import Manifest
 from retrieval.store import StoreError
 from settings import PROJECT, Settings
 from skills.drawing import VERSION as SKILLS_VERSION
 from skills.saved import save
 
+EXTRAS_VERSION = 1
+"""Goes up when a generation holds other things beside its passages."""
 MEASURED_TEXTS = 8
 """Passages that the number formats are compared on: half a second here."""
 EMPTY_BYTES, VECTOR_COPIES, TEXT_COPIES = 500_000, 4, 8
@@ -170,7 +173,7 @@ def _recipe(glossary: Glossary, bank: Bank, fingerprint: str) -> str:
     names = hashlib.sha256(glossary.model_dump_json().encode()).hexdigest()[:12]
     judged = f"bank {bank_digest(bank, fingerprint)[:12]}, weights {weights_digest()[:12]}"
     read = f"parsers {PARSERS_VERSION}, chunker {CHUNKER_VERSION}, {PASSAGE_TOKENS} tokens, skills {SKILLS_VERSION}"
-    return f"{read}, glossary {names}, {judged}"
+    return f"{read}, glossary {names}, {judged}, extras {EXTRAS_VERSION}"
 
 
 def _publish(
@@ -239,8 +242,9 @@ def _write_evidence(
 
 
 def _write_extras(folder: Path, settings: Settings, embedder: SentenceTransformerEmbedder, bank: Bank) -> None:
-    """Adds to an unsealed generation what is worked out once: its terms, and questions that it was found to answer."""
+    """Adds to an unsealed generation what is worked out once: picture, terms, questions found to be answered."""
     generation = Generation(folder, sealed=False)
+    (folder / "map.json").write_text(json.dumps(lay_out(generation.passage_vectors)), encoding="utf-8")
     try:
         save(drawn_from(generation, settings), folder)
         assistant = assistant_from(OnlyGeneration(generation), embedder, settings)

@@ -215,8 +215,8 @@ def _show_hit(hit: "SearchHit") -> None:
     console = Console(highlight=False)
     console.print(Text(f"{hit.rank}. {' > '.join(hit.headings)}  ({hit.score:.2f})", style="bold"), soft_wrap=True)
     console.print(Text(hit.text), soft_wrap=True)
-    found = ", ".join(hit.why.keyword) or "no word"
-    console.print(Text(f"   words: {found}; meaning: {hit.why.semantic:.2f}\n", style="dim"), soft_wrap=True)
+    why = "; ".join(reason.text for reason in hit.reasons) or f"far in meaning ({hit.why.semantic:.2f})"
+    console.print(Text(f"   {why}\n", style="dim"), soft_wrap=True)
 
 
 def _complain(line: str) -> None:

@@ -4,10 +4,11 @@ Knows nothing of how an answer is found.
 """
 
 from enum import StrEnum
+from typing import Literal
 
 from pydantic import Field
 
-from ingest.documents import Frozen
+from ingest.documents import Frozen, Span
 from retrieval.hits import Why
 from retrieval.places import Citation, Place
 from retrieval.widening import Replacement
@@ -59,8 +60,15 @@ class Answer(Frozen):
     milliseconds: float
 
 
+class Reason(Frozen):
+    """One reason why a passage was found, in plain words."""
+
+    kind: Literal["keyword", "heading", "meaning", "alias", "spelling"]
+    text: str
+
+
 class SearchHit(Place):
-    """One line of `skill-guide search`."""
+    """One line of `skill-guide search`. What is marked as excluded is shown to people and not part of the JSON."""
 
     rank: int
     score: float
@@ -69,3 +77,10 @@ class SearchHit(Place):
     end: int
     url: str
     why: Why
+    matched: tuple[Span, ...] = Field(default=(), exclude=True)
+    """Words of the passage that the query asked for, in the document's count."""
+    sentence: Span | None = Field(default=None, exclude=True)
+    """The sentence that is nearest in meaning, if it is near at all."""
+    reasons: tuple[Reason, ...] = Field(default=(), exclude=True)
+    similar: tuple[Place, ...] = Field(default=(), exclude=True)
+    """Where nearly the same stands."""

@@ -11,10 +11,12 @@ from answering.evidence import Asked, Evidence, Verdict
 from answering.extractive import HALF_MINUTE_WORDS, Quote, choose, further
 from answering.followup import Terms, Turn
 from answering.followup import standalone as completed
+from answering.found import Filter, Point, Results
 from answering.generations import Generations, PerGeneration
 from answering.plain import LONGEST_QUESTION, by_headings, refused, since, storable
 from answering.precedent import favouring
 from answering.question import Wanted, wanted
+from answering.searching import Searching
 from answering.structure import structure_of
 from answering.wording import CLOSEST, UNRESOLVED, not_covered, unusable
 from ingest.cleaning import one_line
@@ -85,6 +87,7 @@ class Assistant:
         self._terms, self._inventory = PerGeneration(makers.terms), PerGeneration(makers.inventory)
         self._judging = judging or Judging()
         self._base_url, self._limit = base_url.rstrip("/"), question_limit
+        self._searching = Searching(reader, embedder, self._widener, self._url, question_limit)
 
     def ask(self, question: str, turns: Sequence[str] = (), *, standalone: str | None = None) -> Answer:
         """The answer to a question.
@@ -118,14 +121,19 @@ class Assistant:
         Raises:
             GuideError: the query is empty or too long, or there is no such section.
         """
-        plain = one_line(query)
-        refusal = unusable(query, plain, self._limit)
-        if refusal:
-            raise GuideError(refusal)
-        with self._reader.use() as generation:
-            _check_section(generation, section)
-            hits = self._find(generation, plain, k, section).hits
-        return tuple(self._search_hit(hit) for hit in hits)
+        return self._searching.search(query, k, section)
+
+    def results(self, query: str, where: Filter | None = None) -> Results:
+        """What a query finds, with counts by section; only what is near enough, in its words or in meaning.
+
+        Raises:
+            GuideError: the query is empty or too long.
+        """
+        return self._searching.results(query, where or Filter())
+
+    def picture(self) -> tuple[Point, ...]:
+        """Every passage with its place in the picture of the guides; none where the index holds no picture."""
+        return self._searching.picture()
 
     def documents(self) -> tuple[Document, ...]:
         """The guides of the index."""
@@ -224,10 +232,10 @@ class Assistant:
             )
         return tuple(turns)
 
-    def _find(self, generation: Generation, question: str, k: int, section: str | None = None) -> "_Found":
+    def _find(self, generation: Generation, question: str, k: int) -> "_Found":
         widened = self._widener(generation).widen(question)
         vector = self._embedder.encode([widened.text])[0]
-        return _Found(widened, vector, search(generation, widened.text, vector, k, section))
+        return _Found(widened, vector, search(generation, widened.text, vector, k))
 
     def _answer(
         self, generation: Generation, question: str, asked_for: str,
@@ -266,14 +274,6 @@ class Assistant:
         query = urlencode({**place, "start": start, "end": end})
         return f"{self._base_url}/guide?{query}"
 
-    def _search_hit(self, hit: Hit) -> SearchHit:
-        passage = hit.passage
-        return SearchHit(
-            rank=hit.rank, score=round(hit.score, 4), document=passage.document, section=passage.section,
-            headings=passage.headings, passage=passage.id, text=passage.text.strip(), start=passage.start,
-            end=passage.end, url=self._url(passage, passage.start, passage.end), why=hit.why,
-        )  # fmt: skip
-
 
 @dataclass(frozen=True)
 class _Found:
@@ -286,11 +286,3 @@ class _Found:
     @property
     def text(self) -> str:
         return self.widened.text
-
-
-def _check_section(generation: Generation, section: str | None) -> None:
-    if section is None:
-        return
-    known = {each.id for document in generation.documents.values() for each in document.sections}
-    if section not in known:
-        raise GuideError(f"no section {section!r} in the guides; skill-guide search without --section names sections")

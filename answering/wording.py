@@ -1,6 +1,6 @@
 """Every sentence that the assistant says in its own words; none of them states anything about a guide's subject."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 CLOSEST = "The guide does not answer this directly. The closest it says:"
 EMPTY = "Please ask a question in words, for example: What is version control?"
@@ -8,6 +8,11 @@ TOO_LONG = "Please shorten the question to {limit:,} characters; it has {length:
 UNRESOLVED = "What does this refer to? Please name the subject, for example: Why is version control essential?"
 LACKING = "The guide does not say anything about {missing}."
 ELSEWHERE = "The guide does not cover this: ask about anything in {titles}, and it will answer in its own words."
+
+CLOSENESS = ((0.6, "very close"), (0.45, "close"), (-1.0, "related"))
+"""From which cosine on something is called how near in meaning."""
+WORDS_NAMED = 4
+"""Found words that a reason lists."""
 
 
 def not_covered(missing: str | None, titles: Iterable[str]) -> str:
@@ -28,3 +33,37 @@ def unusable(question: str, plain: str, limit: int) -> str | None:
     if len(question) > limit:
         return TOO_LONG.format(limit=limit, length=len(question))
     return None if any(letter.isalnum() for letter in plain) else EMPTY
+
+
+def reason_keyword(found: Sequence[str]) -> str:
+    """Why a passage was found: its words."""
+    named = list(dict.fromkeys(each.casefold() for each in found))
+    shown = ", ".join(f"“{each}”" for each in found if each.casefold() in named[:WORDS_NAMED] and _first(each, found))
+    more = f" and {len(named) - WORDS_NAMED} more" if len(named) > WORDS_NAMED else ""
+    return f"has the {'word' if len(named) == 1 else 'words'} {shown}{more}"
+
+
+def _first(word: str, among: Sequence[str]) -> bool:
+    """Whether it is the first of those that differ in capitals alone."""
+    return next(each for each in among if each.casefold() == word.casefold()) == word
+
+
+def reason_heading() -> str:
+    """Why a passage was found: the headings above it."""
+    return "a heading above it has your words"
+
+
+def reason_meaning(similarity: float) -> str:
+    """Why a passage was found: its meaning; the similarity is a cosine."""
+    word = next(word for least, word in CLOSENESS if similarity >= least)
+    return f"{word} in meaning ({similarity:.2f})"
+
+
+def reason_alias(found: str, meant: str) -> str:
+    """Why a passage was found: another name."""
+    return f"“{found}” is another name for {meant}"
+
+
+def reason_spelling(found: str, meant: str) -> str:
+    """Why a passage was found: a slip set right."""
+    return f"“{found}” was read as {meant}"

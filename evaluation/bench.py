@@ -133,13 +133,15 @@ def _asking(place: Place, questions: Sequence[str]) -> tuple[Warm, list[Measured
     python(WARM_DOOR.format(source=str(source), target=str(target)), place.environment)
     warm = Warm.model_validate_json(target.read_bytes())
     asked, embedded = np.array(warm.asked), np.array(warm.embedded)
-    ratio = asked / embedded
+    ratio, search_ratio = asked / embedded, np.array(warm.searched) / embedded
     return warm, [
         Measured(name="embedding a question alone, median", value=float(np.median(embedded)), unit="ms"),
         Measured(name="warm ask, median", value=float(np.median(asked)), unit="ms"),
         Measured(name="warm ask, 95th percentile", value=float(np.percentile(asked, 95)), unit="ms"),
         Measured(name="warm ask / embedding, median", value=float(np.median(ratio)), unit="×", at_most=3),
         Measured(name="warm ask / embedding, p95", value=float(np.percentile(ratio, 95)), unit="×", at_most=5),
+        Measured(name="warm search / embedding, median", value=float(np.median(search_ratio)), unit="×", at_most=3),
+        Measured(name="warm search / embedding, p95", value=float(np.percentile(search_ratio, 95)), unit="×"),
     ]
 
 

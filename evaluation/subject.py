@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Protocol
 
 from answering.answer import Answer, SearchHit
+from answering.found import Results
 from ingest.documents import Corpus, Document, Frozen
 from ingest.errors import GuideError
 from retrieval.index import current
@@ -26,6 +27,10 @@ class Subject(Protocol):
 
     def search(self, query: str, k: int = 10) -> tuple[SearchHit, ...]:
         """The `k` best passages."""
+        ...
+
+    def results(self, query: str) -> Results:
+        """What the search page shows for a query."""
         ...
 
     def document(self, document: str) -> Document:

@@ -1,6 +1,6 @@
-"""Times warm answers against the embedding of their questions alone, turn by turn. Opens nothing itself.
+"""Times warm answers and searches against the embedding of their questions alone, turn by turn. Opens nothing itself.
 
-The two are timed right after each other in one process, so that a slow spell of the machine falls on both.
+They are timed right after each other in one process, so that a slow spell of the machine falls on both.
 """
 
 import json
@@ -31,12 +31,14 @@ class Warm(Frozen):
 
     asked: tuple[float, ...]
     embedded: tuple[float, ...]
+    searched: tuple[float, ...]
+    """What the search page takes for the same words."""
     shown: tuple[str, str] | None
     """A question that is answered, and the first quote of its answer."""
 
 
 def time_warm(assistant: Subject, embed: Embed, questions: Sequence[str]) -> Warm:
-    """Asks and embeds every question in turn.
+    """Embeds, asks and searches for every question in turn.
 
     Args:
         assistant: answers.
@@ -46,8 +48,10 @@ def time_warm(assistant: Subject, embed: Embed, questions: Sequence[str]) -> War
     for question in questions[:WARM_UP]:
         embed([question])
         assistant.ask(question)
+        assistant.results(question)
     asked: list[list[float]] = [[] for _ in questions]
     embedded: list[list[float]] = [[] for _ in questions]
+    searched: list[list[float]] = [[] for _ in questions]
     answers: list[Answer] = []
     for _ in range(ROUNDS):
         answers.clear()
@@ -56,10 +60,12 @@ def time_warm(assistant: Subject, embed: Embed, questions: Sequence[str]) -> War
             embedded[place].append(spent)
             spent, answer = _timed(assistant.ask, question)
             asked[place].append(spent)
+            spent, _ = _timed(assistant.results, question)
+            searched[place].append(spent)
             answers.append(answer)
     answered = next((each for each in answers if each.status is Status.ANSWERED), None)
     return Warm(
-        asked=tuple(map(median, asked)), embedded=tuple(map(median, embedded)),
+        asked=tuple(map(median, asked)), embedded=tuple(map(median, embedded)), searched=tuple(map(median, searched)),
         shown=(answered.question, answered.citations[0].quote) if answered else None,
     )  # fmt: skip
 

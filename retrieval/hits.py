@@ -3,7 +3,7 @@
 Knows nothing of files or answers.
 """
 
-from ingest.documents import Frozen, Passage, Sentence
+from ingest.documents import Frozen, Passage, Sentence, Span
 
 
 class SentenceHit(Frozen):
@@ -44,3 +44,5 @@ class Hit(Frozen):
     sentences: tuple[SentenceHit, ...]
     """All sentences of the passage in reading order."""
     why: Why
+    matched: tuple[Span, ...] = ()
+    """Where the passage has words that the query asked for, in the document's count."""

@@ -11,13 +11,13 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from ingest.documents import Passage
+from ingest.documents import Passage, Span
 from retrieval.embedder import Vectors
 from retrieval.fusion import QueryStatistics, fuse
 from retrieval.generation import PASSAGES, SENTENCES, Generation
 from retrieval.hits import Hit, Ranks, SentenceHit, Why
 from retrieval.store import StoreError
-from retrieval.words import stems, words
+from retrieval.words import Word, stems, words
 
 DENSE_PASSAGES = 50
 """Passages that dense search puts forward; fusion hardly ever lifts one from further down."""
@@ -133,11 +133,16 @@ def _hits(generation: Generation, scored: _Scored, query: str, k: int) -> tuple[
         ranks = Ranks(
             keyword=int(keyword_place[place]) if scored.keyword[place] > 0 else None, semantic=int(dense_place[place])
         )
-        why = Why(keyword=_matched(passage, query_stems), semantic=float(scored.dense[place]), ranks=ranks)
+        matched = _matched(passage, query_stems)
+        texts = tuple(dict.fromkeys(word.text for word in matched))
+        why = Why(keyword=texts, semantic=float(scored.dense[place]), ranks=ranks)
         span = range(int(offsets[place]), int(offsets[place + 1]))
         hits.append(
             Hit(
                 rank=rank, score=float(scored.fused[place]), passage=passage, why=why,
+                matched=tuple(
+                    Span(start=passage.start + word.start, end=passage.start + word.end) for word in matched
+                ),
                 sentences=tuple(
                     SentenceHit(
                         sentence=sentence, text=passage.words_of(sentence), score=float(scored.sentence_fused[row]),
@@ -157,13 +162,12 @@ def _places(scores: Scores) -> NDArray[np.int64]:
     return places
 
 
-def _matched(passage: Passage, query_stems: frozenset[str]) -> tuple[str, ...]:
-    """The passage's own words that the query asks for, each once, in reading order."""
-    found = [text for text, forms in _words_of(passage.text, passage.language) if not query_stems.isdisjoint(forms)]
-    return tuple(dict.fromkeys(found))
+def _matched(passage: Passage, query_stems: frozenset[str]) -> list[Word]:
+    """The passage's own words that the query asks for, in reading order."""
+    return [word for word in words_of(passage.text, passage.language) if not query_stems.isdisjoint(word.stems)]
 
 
 @lru_cache(maxsize=5_000)
-def _words_of(text: str, language: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def words_of(text: str, language: str) -> tuple[Word, ...]:
     """The words of a passage with their forms; a passage that is found once is found again."""
-    return tuple((word.text, word.stems) for word in words(text, language))
+    return tuple(words(text, language))

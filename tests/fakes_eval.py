@@ -8,6 +8,7 @@ from typing import Final
 from answering.answer import Answer, Nearest, SearchHit, Status
 from answering.compose import citations, text_of
 from answering.extractive import Quote
+from answering.found import Results
 from answering.wording import CLOSEST
 from ingest.chunker import cut
 from ingest.documents import Corpus, Document, Passage, Span
@@ -37,6 +38,7 @@ class ScriptedAssistant:
         self._script = script or {}
         self.asked: list[tuple[str, tuple[str, ...]]] = []
         """Every question with its earlier turns, in order."""
+        self.searched: list[str] = []
         self.warmed = 0
 
     def ask(self, question: str, turns: Sequence[str] = ()) -> Answer:
@@ -59,6 +61,12 @@ class ScriptedAssistant:
         scored = [(len(wanted & set(_words(each.text))), each) for each in self._passages]
         best = sorted((each for each in scored if each[0]), key=lambda each: -each[0])[:k]
         return tuple(_hit(rank, score, passage) for rank, (score, passage) in enumerate(best, 1))
+
+    def results(self, query: str) -> Results:
+        """The same as the search page is given it; keeps what was searched for."""
+        self.searched.append(query)
+        hits = self.search(query)
+        return Results(query=query, hits=hits, total=len(hits), everywhere=len(hits))
 
     def document(self, document: str) -> Document:
         """The document of that id."""

@@ -10,12 +10,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
 from answering.answer import Answer, Citation, Nearest, Note, Status
+from answering.found import Filter, Point, Results
 from ingest.chunker import cut
 from ingest.documents import Document, Passage
 from ingest.errors import GuideError
 from ingest.parsers.markdown import parse_markdown
 from retrieval.widening import Replacement
 from tests.fakes import BagOfWordsEmbedder
+from tests.fakes_search import pictured, searched
 from ui.holder import Progress, Way, offer
 from ui.links import guide_link
 
@@ -138,6 +140,14 @@ class ScriptedAssistant:
         note = Note(term="Drill", text="A tool that makes holes.", source="glossary.yaml")
         told = "The guide does not say anything about that."
         return self._answer(question, meant, Status.NOT_COVERED, told, note=note, missing="drills")
+
+    def results(self, query: str, where: Filter | None = None) -> Results:
+        """Passages that hold a word of the query, or the word that it is read as."""
+        return searched(query, where or Filter(), tuple(self.passages.values()), self.read_as)
+
+    def picture(self) -> tuple[Point, ...]:
+        """The passages in a row."""
+        return pictured(tuple(self.passages.values()))
 
     def documents(self) -> tuple[Document, ...]:
         """The guides."""

@@ -39,4 +39,5 @@ def test_asking_and_embedding_take_turns(small_content: SmallContent) -> None:
     found = time_warm(assistant, embedder.encode, ["Price?", "Weight?"])
     assert found.shown == ("Weight?", "It weighs 500 grams.")
     assert len(found.asked) == len(found.embedded) == 2 and min(found.asked) > 0
+    assert len(found.searched) == 2 and assistant.searched == ["Price?", "Weight?"] * (ROUNDS + 1)
     assert embedder.encoded == [question for question, _ in assistant.asked] == ["Price?", "Weight?"] * (ROUNDS + 1)

@@ -1,15 +1,16 @@
-"""The two parts of a page that Streamlit has no element for: the answer card and the reader.
+"""The parts of a page that Streamlit has no element for: answer card, reader, search box, list of hits, picture.
 
 Each is a script that puts its data in as text nodes only, never as HTML or Markdown; nothing is loaded for it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
 import streamlit as st
 
 from ui.cards import Card
+from ui.finding import Listing, Picture
 from ui.reading import Reader
 
 _WEB: Final = Path(__file__).parent / "web"
@@ -21,10 +22,23 @@ def _source(*names: str) -> str:
 
 
 _answer = st.components.v2.component(
-    "skill_guide_answer", css=_source("shared.css", "answer.css"), js=_source("shared.js", "sources.js", "answer.js")
+    "skill_guide_answer",
+    css=_source("shared.css", "answer.css"),
+    js=_source("shared.js", "whole.js", "sources.js", "answer.js"),
 )
 _reader = st.components.v2.component(
     "skill_guide_reader", css=_source("shared.css", "reader.css"), js=_source("shared.js", "reader.js")
+)
+_search = st.components.v2.component(
+    "skill_guide_search", css=_source("shared.css", "search.css"), js=_source("shared.js", "search.js")
+)
+_results = st.components.v2.component(
+    "skill_guide_results",
+    css=_source("shared.css", "results.css"),
+    js=_source("shared.js", "whole.js", "results.js"),
+)
+_map = st.components.v2.component(
+    "skill_guide_map", css=_source("shared.css", "map.css"), js=_source("shared.js", "map.js")
 )
 
 
@@ -44,6 +58,21 @@ def answer_card(data: Card, *, key: str) -> dict[str, str]:
 def guide_reader(data: Reader, *, key: str) -> None:
     """Shows a document."""
     _reader(data=data, key=key)
+
+
+def search_box(query: str, summary: str, *, key: str, on_typed: Callable[[], None]) -> None:
+    """Shows the field to type into; `summary` is what a screen reader hears. The typed text is in the session state."""
+    _search(data={"query": query, "summary": summary}, key=key, on_typed_change=on_typed)
+
+
+def search_list(data: Listing, *, key: str, on_narrow: Callable[[], None]) -> dict[str, str]:
+    """Shows what was found; gives the query parameters of the place that was just clicked, if one was."""
+    return _clicked(_results(data=data, key=key, on_open_change=_nothing, on_narrow_change=on_narrow).get("open"))
+
+
+def guide_map(data: Picture, *, key: str) -> dict[str, str]:
+    """Shows the picture of the guides; gives the query parameters of the passage that was just clicked, if one was."""
+    return _clicked(_map(data=data, key=key, on_open_change=_nothing).get("open"))
 
 
 def _nothing() -> None:

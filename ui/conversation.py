@@ -1,4 +1,4 @@
-"""The conversation of one visitor, kept in the session so that moving between pages does not lose it.
+"""The conversation and the search of one visitor, kept in the session so that moving between pages loses neither.
 
 Knows what was asked and what came of it; knows nothing of how an answer is found or shown.
 """
@@ -12,6 +12,7 @@ from answering.answer import Answer
 _TURNS = "turns"
 _FOLLOWED = "followed_links"
 _TOO_LONG = "too_long"
+_SEARCHED = "searched"
 
 
 @dataclass(frozen=True)
@@ -87,3 +88,14 @@ def follow_link(question: str) -> bool:
     new = question not in followed
     followed.add(question)
     return new
+
+
+def searched(params: dict[str, str]) -> None:
+    """Remembers where the search stands, so that the way back leads there."""
+    st.session_state[_SEARCHED] = params
+
+
+def last_search() -> dict[str, str]:
+    """Query parameters of the search page as it was left; empty where nothing was searched for."""
+    found: dict[str, str] = st.session_state.get(_SEARCHED, {})
+    return found

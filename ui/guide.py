@@ -20,8 +20,7 @@ if TYPE_CHECKING:
 def page() -> None:
     """Shows the whole page."""
     st.set_page_config(layout="wide")
-    if conversation.turns():
-        st.page_link("ui/chat.py", label="Back to your questions", icon=":material/arrow_back:")
+    _ways_back()
     opened = holder()
     if opened.assistant is None:
         show_opening(opened)
@@ -36,6 +35,16 @@ def page() -> None:
     if target.notice:
         st.warning(target.notice, icon=":material/history:")
     guide_reader(reader(document, target), key="reader")
+
+
+def _ways_back() -> None:
+    with st.container(horizontal=True, gap="medium"):
+        if conversation.turns():
+            st.page_link("ui/chat.py", label="Back to your questions", icon=":material/arrow_back:")
+        if params := conversation.last_search():
+            st.page_link(
+                "ui/search.py", label="Back to your search", icon=":material/arrow_back:", query_params=params
+            )  # fmt: skip
 
 
 def _document(assistant: "Assistant") -> Document | None:

@@ -7,6 +7,8 @@ from answering.answer import Citation, Place
 
 GUIDE = "guide"
 """Path of the reader's page, relative to any page of the app."""
+SEARCH = "search"
+"""Path of the search page."""
 
 
 def place_params(place: Place) -> dict[str, str]:
@@ -24,7 +26,12 @@ def section_params(document: str, section: str) -> dict[str, str]:
 
 def guide_link(params: Mapping[str, str]) -> str:
     """Relative address of the guide page; every value is percent-encoded."""
-    return f"{GUIDE}?{urlencode(params)}"
+    return address(GUIDE, params)
+
+
+def address(page: str, params: Mapping[str, str]) -> str:
+    """Relative address of a page of the app; every value is percent-encoded."""
+    return f"{page}?{urlencode(params)}" if params else page
 
 
 def question_link(question: str) -> str:

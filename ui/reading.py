@@ -92,7 +92,8 @@ def locate(document: Document, passage: Passage | None, params: Mapping[str, str
     known = section if document.section(section) else None
     if passage is not None and passage.document == document.id:
         asked = _span(params.get("start", ""), params.get("end", ""), len(document.text))
-        return Target(span=asked or Span(start=passage.start, end=passage.end))
+        begins = passage.sentences[0].start if passage.sentences else passage.start
+        return Target(span=asked or Span(start=begins, end=passage.end))
     if params.get("passage"):
         return Target(section=known, notice=CHANGED_HERE if known else CHANGED)
     return Target(section=known, notice=NO_SECTION if section and not known else "")
