@@ -24,6 +24,8 @@ def page() -> None:
     """Shows the whole page."""
     st.set_page_config(layout="wide", page_title="Search")
     opened = holder()
+    if not st.query_params.get("q"):  # the browser's Back comes without it
+        st.query_params.from_dict(conversation.last_search())
     query, where = _asked()
     conversation.searched(search_params(query, where))
     results, failure = _results(opened.assistant if opened.ready else None, query, where)
@@ -73,7 +75,9 @@ def _narrowed() -> None:
 
 
 def _go_to(query: str, where: Filter) -> None:
-    st.query_params.from_dict(search_params(query, where))
+    params = search_params(query, where)
+    conversation.searched(params)
+    st.query_params.from_dict(params)
 
 
 def _list(results: Results, where: Filter, assistant: "Assistant") -> None:
