@@ -15,7 +15,7 @@ from typer.exceptions import TyperException
 import cli_questions
 from ingest.documents import Frozen
 from ingest.errors import GuideError
-from terminal import AsJson, Content, Index, open_for, print_json, progress, say, settings_for
+from terminal import AsJson, Content, Index, Phrase, open_for, print_json, progress, say, settings_for, worded
 
 if TYPE_CHECKING:
     from answering.answer import Answer, SearchHit
@@ -68,6 +68,7 @@ def ask(
     turn: Annotated[list[str] | None, typer.Option("--turn", help="An earlier question, oldest first.")] = None,
     batch: Annotated[Path | None, typer.Option("--batch", help="JSON lines of id, question, turns.")] = None,
     out: Annotated[Path | None, typer.Option("--out", help="Where the answers of --batch go.")] = None,
+    phrase: Phrase = None,
     content: Content = None,
     index: Index = None,
     as_json: AsJson = False,
@@ -78,9 +79,10 @@ def ask(
     if batch is not None:
         if out is None:
             raise GuideError("--batch needs --out OUT.jsonl")
-        _batch(batch, out, open_for(content, index))
+        _batch(batch, out, open_for(content, index), phrase)
         return
-    answer = open_for(content, index).ask(question or "", turn or ())
+    assistant = open_for(content, index)
+    answer = worded(assistant, assistant.ask(question or "", turn or ()), phrase)
     if as_json:
         print_json(answer)
     else:
@@ -158,7 +160,7 @@ def evaluate(
         say(remark)
 
 
-def _batch(source: Path, target: Path, assistant: "Assistant") -> None:
+def _batch(source: Path, target: Path, assistant: "Assistant", phrase: bool | None) -> None:
     try:
         lines = source.read_text(encoding="utf-8", errors="replace").split("\n")  # U+2028 is no end of line
     except OSError as error:
@@ -167,12 +169,12 @@ def _batch(source: Path, target: Path, assistant: "Assistant") -> None:
         with target.open("w", encoding="utf-8") as out:
             for number, line in enumerate(lines, 1):
                 if line.strip():
-                    out.write(_batch_line(number, line, assistant) + "\n")
+                    out.write(_batch_line(number, line, assistant, phrase) + "\n")
     except OSError as error:
         raise GuideError(f"{target} cannot be written ({error.strerror}): check the path") from error
 
 
-def _batch_line(number: int, line: str, assistant: "Assistant") -> str:
+def _batch_line(number: int, line: str, assistant: "Assistant", phrase: bool | None) -> str:
     try:
         asked = BatchQuestion.model_validate_json(line)
     except ValidationError as error:
@@ -181,8 +183,8 @@ def _batch_line(number: int, line: str, assistant: "Assistant") -> str:
         reason = f"line {number}: {where + ': ' if where else ''}{first['msg']}"
         # Not `model_dump_json`: an id may be half a character, which only an escape can hold.
         return json.dumps(BatchError(id=_id_of(line), error=reason).model_dump())
-    answer = assistant.ask(asked.question, asked.turns).model_dump(mode="json")
-    return json.dumps({**answer, "id": asked.id}, ensure_ascii=False)
+    answer = worded(assistant, assistant.ask(asked.question, asked.turns), phrase)
+    return json.dumps({**answer.model_dump(mode="json"), "id": asked.id}, ensure_ascii=False)
 
 
 def _id_of(line: str) -> str | int | None:
@@ -199,6 +201,8 @@ def _show_answer(answer: "Answer") -> None:
     for cited in answer.citations:
         place = Text(f"[{cited.number}] {' > '.join(cited.headings)}", style="dim")
         console.print(place, soft_wrap=True)
+        if answer.phrased_by:
+            console.print(Text(f"    {cited.quote}", style="dim"), soft_wrap=True)
     if answer.nearest:
         console.print(Text("Nearest in the guide:", style="dim"))
         for near in answer.nearest:
@@ -208,6 +212,9 @@ def _show_answer(answer: "Answer") -> None:
         console.print(Text(line, style="dim"), soft_wrap=True)
     if answer.standalone_question != answer.question and answer.standalone_question:
         console.print(Text(f"Understood as: {answer.standalone_question}", style="dim"), soft_wrap=True)
+    if wording := answer.wording:
+        held = f"worded by {answer.phrased_by}; {wording.replaced} of {wording.sentences} sentences replaced by quotes"
+        console.print(Text(wording.failure or held, style="dim"), soft_wrap=True)
     console.print(Text(f"{answer.status} · confidence {answer.confidence:.0%}", style="dim"))
 
 

@@ -1,13 +1,20 @@
 """The concrete parts behind every Protocol, made as the settings say. Builds nothing and publishes nothing."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 from answering.assistant import Assistant, Makers
 from answering.bank import BankedQuestion, read_bank
 from answering.evidence import Evidence
 from answering.generations import Generations
 from answering.learned import MODEL_FILE, BankModel, LearnedEvidence, bank_digest
+from answering.phrased.llm import Endpoint, LanguageModel, Limits, Remote, Source
+from answering.phrased.local import SUFFIX as GGUF
+from answering.phrased.local import LocalModel
+from answering.phrased.phrasing import Phraser
+from answering.phrased.reading import Names
 from answering.precedent import Precedent
 from answering.terms import GlossaryTerms
 from ingest.chunker import cut
@@ -58,6 +65,37 @@ def assistant_from(reader: Generations, embedder: SentenceTransformerEmbedder, s
         ),
         base_url=f"http://localhost:{settings.port}",
         question_limit=settings.question_limit,
+    ).phrase_with(phraser_for(settings, embedder))
+
+
+def phraser_for(settings: Settings, embedder: SentenceTransformerEmbedder) -> Phraser | None:
+    """What has answers phrased, if the settings name a language model.
+
+    Raises:
+        GuideError: they name half of one.
+    """
+    url, model = settings.llm_url.strip(), settings.llm_model.strip()
+    if not (url or model):
+        return None
+    source: Source
+    if url:
+        if not model:
+            raise GuideError("SKILL_GUIDE_LLM_URL alone says too little: set SKILL_GUIDE_LLM_MODEL to the model's name")
+        address = url if "://" in url else f"http://{url}"
+        if not re.fullmatch(r"https?://[^/\s]+\S*", address):
+            raise GuideError("SKILL_GUIDE_LLM_URL is no address: it looks like localhost:11434/v1")
+        source = Remote(Endpoint(url=address, model=model, key=settings.llm_key))
+    elif model.endswith(GGUF):
+        source = LocalModel(Path(model).expanduser().absolute())
+    else:
+        raise GuideError(f"SKILL_GUIDE_LLM_MODEL names no {GGUF} file, so SKILL_GUIDE_LLM_URL has to say who serves it")
+    limits = Limits(
+        first_token_seconds=settings.llm_first_token_seconds, total_seconds=settings.llm_total_seconds
+    )  # fmt: skip
+    return Phraser(
+        LanguageModel(source, limits),
+        lambda generation: Names(glossary_over(generation, settings).names()),
+        embedder.encode,
     )
 
 

@@ -11,12 +11,18 @@ from pydantic import BaseModel
 from rich.console import Console
 from rich.text import Text
 
+from ingest.errors import GuideError
+
 if TYPE_CHECKING:
+    from answering.answer import Answer
     from answering.assistant import Assistant
     from settings import Settings
 
 Content = Annotated[Path | None, typer.Option("--content", help="Folder of guides (SKILL_GUIDE_CONTENT).")]
 Index = Annotated[Path | None, typer.Option("--index", help="Folder of the index (SKILL_GUIDE_INDEX).")]
+Phrase = Annotated[
+    bool | None, typer.Option("--phrase/--no-phrase", help="In the words of the language model that is set.")
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 
 
@@ -42,6 +48,24 @@ def open_for(content: Path | None, index: Path | None) -> "Assistant":
     settings = settings_for(content, index)
     with progress(quiet=not sys.stderr.isatty()) as report:
         return open_assistant(settings, report)
+
+
+def worded(assistant: "Assistant", answer: "Answer", phrase: bool | None) -> "Answer":
+    """The answer in the language model's words where one is set and nobody said no; Ctrl-C leaves it as it is.
+
+    Raises:
+        GuideError: it is wanted expressly, and no language model is set.
+    """
+    if phrase and not assistant.language_model:
+        raise GuideError("--phrase needs a language model: set SKILL_GUIDE_LLM_URL and SKILL_GUIDE_LLM_MODEL")
+    begun = None if phrase is False else assistant.phrasing(answer)
+    if begun is None:
+        return answer
+    try:
+        return begun.answer()
+    except KeyboardInterrupt:
+        begun.stop()
+        return begun.answer()
 
 
 @contextmanager

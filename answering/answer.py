@@ -6,7 +6,7 @@ Knows nothing of how an answer is found.
 from enum import StrEnum
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 
 from ingest.documents import Frozen, Span
 from retrieval.hits import Why
@@ -38,6 +38,19 @@ class Note(Frozen):
     source: str
 
 
+class Wording(Frozen):
+    """What came of a language model's wording of an answer."""
+
+    sentences: int = 0
+    replaced: int = 0
+    """Sentences of it that did not hold and were replaced by their quotes."""
+    share_replaced: float = 0.0
+    failure: str = ""
+    """Why the quotes stand alone, if they do."""
+    prompt: str
+    """Version of the prompt."""
+
+
 class Answer(Frozen):
     """What a question got."""
 
@@ -57,7 +70,16 @@ class Answer(Frozen):
     note: Note | None = None
     confidence: float = Field(ge=0, le=1)
     phrased_by: str | None = None
+    wording: Wording | None = None
+    """Only there, and only then part of the JSON, when a language model was asked for its words."""
     milliseconds: float
+
+    @model_serializer(mode="wrap")
+    def _without_unasked(self, handler: SerializerFunctionWrapHandler) -> dict[str, object]:
+        told: dict[str, object] = handler(self)
+        if self.wording is None:
+            told.pop("wording", None)
+        return told
 
 
 class Reason(Frozen):

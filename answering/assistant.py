@@ -13,6 +13,7 @@ from answering.followup import Terms, Turn
 from answering.followup import standalone as completed
 from answering.found import Filter, Point, Results
 from answering.generations import Generations, PerGeneration
+from answering.phrased.speaking import Speaking
 from answering.plain import LONGEST_QUESTION, by_headings, refused, since, storable
 from answering.precedent import favouring
 from answering.question import Wanted, wanted
@@ -65,7 +66,7 @@ class Makers:
     """Every term that the guides name."""
 
 
-class Assistant:
+class Assistant(Speaking):
     """Answers questions from one index."""
 
     def __init__(
@@ -203,6 +204,7 @@ class Assistant:
         with self._reader.use() as generation:
             self._find(generation, "warm", 1)
             self._evidence(generation)
+        self.warm_words()
 
     def _standalone(self, generation: Generation, question: str, turns: Sequence[str]) -> str | None:
         """The question in full, or None where it refers to something that nobody named."""

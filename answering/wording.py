@@ -8,6 +8,9 @@ TOO_LONG = "Please shorten the question to {limit:,} characters; it has {length:
 UNRESOLVED = "What does this refer to? Please name the subject, for example: Why is version control essential?"
 LACKING = "The guide does not say anything about {missing}."
 ELSEWHERE = "The guide does not cover this: ask about anything in {titles}, and it will answer in its own words."
+NOT_HELD_UP = "The model's wording did not hold up; here is the guide's own."
+NO_WORDING = "No wording by the language model: {reason}. Here is the guide's own."
+STOPPED = "The wording was stopped; here is the guide's own."
 
 CLOSENESS = ((0.6, "very close"), (0.45, "close"), (-1.0, "related"))
 """From which cosine on something is called how near in meaning."""

@@ -221,7 +221,7 @@ def test_an_answer_as_markdown_names_its_sources() -> None:
     text = answer_markdown("What does a *hammer* do?", assistant.ask("hammer"), TITLES)
     assert text.startswith("**Question:** What does a \\*hammer\\* do?\n\nA hammer drives nails into wood. [1]\n")
     url = assistant.citation(1, "A hammer drives nails into wood.").url
-    assert f"[1] [The workshop guide › Hammers]({url}):\n> A hammer drives nails into wood." in text  # noqa: RUF001
+    assert f"[1] [The workshop guide › Hammers]({url}):\n> A hammer drives nails into wood." in text
     assert "Not in" not in text
     everything = conversation_markdown([("a", assistant.ask("paint")), ("b", assistant.ask("drill"))], TITLES)
     assert everything.count("**Question:**") == 2

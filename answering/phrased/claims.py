@@ -1,0 +1,230 @@
+"""Holds one sentence against the quotes that it cites: does each thing that it says stand there?
+
+Rules on words, names, numbers, denials and on who does what; meaning by embeddings. Knows nothing of models that write.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from itertools import combinations
+from typing import Final
+
+import numpy as np
+
+from answering.phrased.denials import denial_fault
+from answering.phrased.english import ALIKE, OPPOSITES, STRONG
+from answering.phrased.grounds import Ground
+from answering.phrased.reading import Names, Reading, Token, read
+from answering.phrased.relations import relation_fault
+from answering.phrased.sentences import Sentence
+from ingest.documents import Frozen
+from retrieval.embedder import Vectors
+from retrieval.words import stems
+
+Encode = Callable[[Sequence[str]], Vectors]
+
+SAME_MEANING: Final = 0.50
+"""Cosine from which a sentence is about what its quotes say."""
+SAME_WORD: Final = 0.50
+"""Cosine from which two single words may stand for each other: pick and choose .78, price and cost .74; weekend .2."""
+UNSUPPORTED_SHARE: Final = 0.17
+"""Of a sentence's words that may have nothing to rest on: a paraphrase finds a word of its own now and then."""
+SHARED_START: Final = 5
+"""Letters that two forms of one word have in common: organize, organization."""
+_MARKUP: Final = re.compile(r"https?:|www\.|://|\]\(|!\[|</?[a-zA-Z!]|`|\bjavascript:|\bdata:\w", re.IGNORECASE)
+_ADDRESS: Final = re.compile(
+    r"\S+@\S+\.\S+|\b[\w-]+\.(?:com|org|net|io|dev|info|ru|cn|xyz|evil|example)\b", re.IGNORECASE
+)
+
+
+class Finding(Frozen):
+    """What came of a sentence."""
+
+    cites: tuple[int, ...] = ()
+    """The quotes that it rests on: those that it cites, or the one that holds it where it cites none."""
+    fault: str = ""
+    """Why it does not hold; empty if it does."""
+
+
+class Claims:
+    """Checks sentences against the grounds of one answer."""
+
+    def __init__(self, grounds: Sequence[Ground], names: Names, encode: Encode) -> None:
+        """Reads the quotes; what is encoded is encoded with the first check."""
+        self._grounds = {each.number: each for each in grounds}
+        self._names, self._encode = names, encode
+        self._known: dict[str, Vectors] = {}
+        self._support = {each.number: _Support((each,), names) for each in grounds}
+
+    def warm(self) -> None:
+        """Encodes the quotes, which can be done while a model thinks."""
+        grounds = self._grounds.values()
+        texts = [text for ground in grounds for text in (ground.quote, *_pieces(ground.quote))]
+        words = [word for support in self._support.values() for word in sorted(support.content_words)]
+        self._vectors([*texts, *words])
+
+    def check(self, sentence: Sentence) -> Finding:
+        """Whether a sentence holds; one that cites nothing may rest on any quote that holds it alone."""
+        unknown = [number for number in sentence.cites if number not in self._grounds]
+        if unknown:
+            return Finding(fault=f"cites {unknown[0]}, which is no quote")
+        if sentence.cites:
+            grounds = [self._grounds[number] for number in sentence.cites]
+            return Finding(cites=sentence.cites, fault=self._fault(sentence.text, grounds))
+        for number in self._nearest_first(sentence.text):
+            if not (fault := self._fault(sentence.text, [self._grounds[number]])):
+                return Finding(cites=(number,))
+        return Finding(fault=fault)
+
+    def nearest(self, text: str) -> int:
+        """The quote that a text is nearest to."""
+        return self._nearest_first(text)[0]
+
+    def _nearest_first(self, text: str) -> list[int]:
+        vector = self._vectors([text])[0]
+        near = {number: float(self._vectors([each.quote])[0] @ vector) for number, each in self._grounds.items()}
+        return sorted(near, key=lambda number: -near[number])
+
+    def _fault(self, text: str, grounds: Sequence[Ground]) -> str:
+        quoted = "\n".join(each.quote for each in grounds)
+        if _MARKUP.search(text) and not _is_within(text, quoted):
+            return "holds markup or an address"
+        if any(found.group() not in quoted for found in _ADDRESS.finditer(text)):
+            return "holds an address"
+        if _is_within(text, quoted):
+            return ""
+        support = _Support(tuple(grounds), self._names)
+        claim = read(text, self._names)
+        return (
+            _number_fault(claim, support)
+            or _name_fault(claim, support)
+            or _strength_fault(claim, support)
+            or _opposite_fault(claim, support)
+            or denial_fault(claim, support.units)
+            or relation_fault(claim, support.units, support.context)
+            or self._word_fault(claim, support)
+            or self._meaning_fault(text, support)
+        )
+
+    def _word_fault(self, claim: Reading, support: "_Support") -> str:
+        said = [token for token in claim.tokens if token.content and not token.proper]
+        missing = [token for token in said if not support.holds(token)]
+        if not missing:
+            return ""
+        known = sorted(support.content_words)
+        near = self._vectors([token.text.casefold() for token in missing]) @ self._vectors(known).T if known else None
+        lost = [token.text for at, token in enumerate(missing) if near is None or near[at].max() < SAME_WORD]
+        allowed = UNSUPPORTED_SHARE * max(len([token for token in claim.tokens if token.content]), 1)
+        return f"says “{' '.join(lost)}”, which its quote does not" if len(lost) > allowed else ""
+
+    def _meaning_fault(self, text: str, support: "_Support") -> str:
+        quotes = [each.quote for each in support.grounds]
+        pieces = [piece for quote in quotes for piece in _pieces(quote)]
+        near = self._vectors(["\n".join(quotes), *quotes, *pieces]) @ self._vectors([text])[0]
+        return "" if near.max() >= SAME_MEANING else "means something else than its quote"
+
+    def _vectors(self, texts: Sequence[str]) -> Vectors:
+        new = [text for text in dict.fromkeys(texts) if text not in self._known]
+        if new:
+            self._known.update(zip(new, self._encode(new), strict=True))
+        return np.stack([self._known[text] for text in texts])
+
+
+class _Support:
+    """What grounds hold, read once."""
+
+    def __init__(self, grounds: tuple[Ground, ...], names: Names) -> None:
+        self.grounds = grounds
+        self.quote = read("\n".join(each.quote for each in grounds), names)
+        self.context = read("\n".join(each.context for each in grounds), names)
+        self.units = tuple(read(piece, names) for each in grounds for piece in _pieces(each.quote))
+        both = [*self.quote.tokens, *self.context.tokens]
+        self.stems = frozenset(stem for token in both for stem in token.stems)
+        self.terms = self.quote.terms | self.context.terms
+        self.words = self.quote.words | self.context.words
+        self.content_words = frozenset(token.text.casefold() for token in both if token.content)
+        self.numbers = self.quote.numbers | self.context.numbers | self.quote.sizes | _sizes(grounds)
+
+    def holds(self, token: Token) -> bool:
+        """Whether a word stands here, in any form, or one that means the same."""
+        if token.stems & self.stems or token.terms & self.terms:
+            return True
+        if token.stems and all(any(_same_start(one, other) for other in self.stems) for one in token.stems):
+            return True
+        parts = [part for part in re.split(r"\W+", token.text.casefold()) if part]
+        return all(any(part in row and row & self.words for row in ALIKE) for part in parts)
+
+
+def _sizes(grounds: Sequence[Ground]) -> frozenset[str]:
+    return frozenset({str(len(grounds))}) if len(grounds) > 1 else frozenset()
+
+
+def _same_start(one: str, other: str) -> bool:
+    return len(one) >= SHARED_START and one[:SHARED_START] == other[:SHARED_START]
+
+
+def _number_fault(claim: Reading, support: _Support) -> str:
+    wrong = sorted(claim.numbers - support.numbers)
+    return f"says {wrong[0]}, which its quote does not" if wrong else ""
+
+
+def _name_fault(claim: Reading, support: _Support) -> str:
+    for token in claim.tokens:
+        if token.terms and not token.terms & support.terms and not _worded(token, support):
+            return f"names {token.text}, which its quote does not"
+    for said, term in claim.foreign:
+        if not any(set(stems(form)) <= support.stems for form in (said, term)) and not _known(said, claim, support):
+            return f"names {said}, which its quote does not"
+    return ""
+
+
+def _worded(token: Token, support: _Support) -> bool:
+    """A term may be put in words that stand in the quote; what is written as a name has to stand there itself."""
+    if token.stems <= support.stems:
+        return True
+    return not token.proper and support.holds(token)
+
+
+def _known(said: str, claim: Reading, support: _Support) -> bool:
+    return any(said in token.text and (token.terms & support.terms) for token in claim.tokens)
+
+
+def _strength_fault(claim: Reading, support: _Support) -> str:
+    for row in STRONG:
+        said = (claim.words & row) - support.words
+        if said and not row & support.words:
+            return f"says “{sorted(said)[0]}”, which its quote does not"
+    return ""
+
+
+def _opposite_fault(claim: Reading, support: _Support) -> str:
+    for left, right in OPPOSITES:
+        for one, other in ((left, right), (right, left)):
+            if (
+                claim.words & one
+                and support.quote.words & other
+                and not support.words & one
+                and not claim.words & other
+            ):
+                return f"says “{sorted(claim.words & one)[0]}” where its quote says the opposite"
+    return ""
+
+
+def _pieces(quote: str) -> list[str]:
+    """The sentences and lines of a quote."""
+    return [piece.strip() for piece in re.split(r"\n+|(?<=[.!?])\s+(?=[A-Z\d])", quote) if piece.strip()]
+
+
+def _is_within(text: str, quoted: str) -> bool:
+    """Whether the text is the quote's own words, whole sentences or one from its beginning to its end."""
+    plain = _folded(text)
+    return any(plain == _folded(piece) for piece in (quoted, *_pieces(quoted))) or (
+        plain in {_folded(" ".join(some)) for some in _runs(_pieces(quoted))}
+    )
+
+
+def _runs(pieces: Sequence[str]) -> Iterator[Sequence[str]]:
+    yield from (pieces[start:end] for start, end in combinations(range(min(len(pieces), 12) + 1), 2))
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.split()).rstrip(".;: ")

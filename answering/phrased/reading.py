@@ -1,0 +1,238 @@
+"""A text as claims are compared: its words, the names in it, its numbers, and where one statement ends.
+
+Knows nothing of what the text is compared with.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Final
+
+from answering.phrased.english import COUNTS, GLUE
+from retrieval.english import is_english
+from retrieval.names import ATOM, Name, names_by_key
+from retrieval.words import STOP_WORDS, stems
+from skills.lexicon import technical_terms
+
+_TOKEN: Final = re.compile(r"\d+(?:[.,:]\d+)+|\.?[^\W_]+(?:[.’'/&-][^\W_]+)*(?:\+\+|#)?|[,;:()—–]|[.!?](?=\s|$)|\n")
+_NUMBER: Final = re.compile(r"(?<![^\W_])\d+(?:[.,:]\d+)*")
+_LOOKS_LIKE_NAME: Final = re.compile(r"\d*[^\W\d_]+\d|.+[A-Z]|.*(?:\+\+|#)$|.*[^\W\d_]\.[^\W\d_]|^\.")
+_SENTENCE_END: Final = frozenset(".!?\n")
+_JOINS: Final = frozenset({",", "and", "or", "&", "as", "well", "(", ")", "/", "plus"})
+"""What may stand between the names of an enumeration."""
+_PARTS: Final = frozenset({",", ";", "and", "or", "but", "while", "whereas", "although", "though", "—", "–"})
+"""Where another statement may begin."""
+_LONGEST_NAME: Final = 6
+"""Words."""
+_ENGLISH_FROM: Final = 4
+"""Letters from which the list of English words has all of them."""
+
+
+class Names:
+    """The names that a guide and its glossary know, by any way to write them."""
+
+    def __init__(self, names: Mapping[str, Sequence[str]]) -> None:
+        """Takes each term with what else people call it."""
+        self._by_key: dict[str, Name] = names_by_key({term: tuple(also) for term, also in names.items()})
+
+    def found(self, text: str) -> Iterator[tuple[int, int, str]]:
+        """The names in a text, longest first at each place: start, end, and the term that is meant."""
+        atoms = [(each.group().casefold(), each.start(), each.end()) for each in ATOM.finditer(text)]
+        at = 0
+        while at < len(atoms):
+            for size in range(min(_LONGEST_NAME, len(atoms) - at), 0, -1):
+                start, end = atoms[at][1], atoms[at + size - 1][2]
+                name = self._by_key.get("".join(atom for atom, _, _ in atoms[at : at + size]))
+                if name and not _SPLITS.search(text[start:end]) and _is_meant(name, text[start:end]):
+                    yield start, end, name.term
+                    at += size - 1
+                    break
+            at += 1
+
+
+_SPLITS: Final = re.compile(r"[,;:!?]|[.]\s")
+
+
+def _is_meant(name: Name, said: str) -> bool:
+    if name.capitals:
+        return said.isupper()
+    return said[:1].isupper() if name.ordinary else True
+
+
+@dataclass(frozen=True)
+class Token:
+    """A word, a name or a sign."""
+
+    text: str
+    stems: frozenset[str]
+    terms: frozenset[str] = frozenset()
+    """What it names, by the glossary's terms; a proper name that no glossary knows names itself, folded."""
+    proper: bool = False
+    """A name, not a word that a dictionary has."""
+    content: bool = False
+    """Says something about a subject."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A text, read."""
+
+    text: str
+    tokens: tuple[Token, ...]
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        """All stems."""
+        return frozenset(stem for token in self.tokens for stem in token.stems)
+
+    @cached_property
+    def terms(self) -> frozenset[str]:
+        """All that it names."""
+        return frozenset(term for token in self.tokens for term in token.terms)
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Its words in small letters."""
+        return frozenset(token.text.casefold() for token in self.tokens)
+
+    @cached_property
+    def numbers(self) -> frozenset[str]:
+        """Its numbers, 1,000 as 1000; those written as words in figures, too."""
+        plain = (token.text for token in self.tokens if not token.terms)
+        said = {_figures(found) for text in plain for found in _NUMBER.findall(text)}
+        return frozenset(said | {COUNTS[word] for word in self.words if word in COUNTS})
+
+    @cached_property
+    def foreign(self) -> tuple[tuple[str, str], ...]:
+        """Technical terms as written, with their usual names."""
+        return technical_terms(self.text)
+
+    @cached_property
+    def sizes(self) -> frozenset[str]:
+        """How many things the text lists, in figures: of each run of items that commas part, and of its lines."""
+        lines = [line for line in self.text.split("\n") if line.strip()]
+        runs = [len(re.split(r",\s*(?:and |or )?|\s+(?:and|or)\s+", line)) for line in lines]
+        return frozenset(str(each) for size in (*runs, len(lines), len(lines) - 1) for each in (size, size - 1))
+
+    @cached_property
+    def statements(self) -> tuple["Reading", ...]:
+        """The text cut where another statement about another name begins."""
+        return tuple(Reading(self.text, tuple(part)) for part in _statements(self.tokens))
+
+
+def read(text: str, names: Names) -> Reading:
+    """Reads a text."""
+    named = {start: (end, term) for start, end, term in names.found(text)}
+    tokens: list[Token] = []
+    done = 0
+    for match in _TOKEN.finditer(text):
+        if match.start() < done:
+            continue
+        if match.start() in named and named[match.start()][0] >= match.end():
+            end, term = named[match.start()]
+            done = end
+            said = text[match.start() : end]
+            proper = _proper(said, begins=_begins(tokens)) or _known_proper(term)
+            tokens.append(Token(said, frozenset(stems(said)), frozenset({term.casefold()}), proper, content=True))
+        else:
+            tokens.append(_token(match.group(), begins=_begins(tokens)))
+    return Reading(text, tuple(tokens))
+
+
+def _begins(before: Sequence[Token]) -> bool:
+    return not before or before[-1].text in _SENTENCE_END
+
+
+def _token(said: str, *, begins: bool) -> Token:
+    if not any(each.isalnum() for each in said):
+        return Token(said, frozenset())
+    forms = frozenset(stems(said))
+    word = said.casefold()
+    proper = _proper(said, begins=begins)
+    terms = frozenset({word.removesuffix("'s").removesuffix("’s")}) if proper else frozenset()
+    content = bool(forms) and word not in GLUE and word not in COUNTS and not said[0].isdigit()
+    return Token(said, forms, terms, proper, content or proper)
+
+
+def _proper(said: str, *, begins: bool) -> bool:
+    """Whether it is written as a name: capitals where a sentence does not begin, or signs that words do not have."""
+    if " " in said:
+        return all(_proper(part, begins=False) for part in said.split())
+    word = said.removesuffix("'s").removesuffix("’s")
+    if word[:1].isdigit() and not _LOOKS_LIKE_NAME.match(word):
+        return False
+    if _LOOKS_LIKE_NAME.match(word):
+        return not ("-" in word and word.casefold() == word)
+    if not word[:1].isupper() or word.casefold() in STOP_WORDS or word.casefold() in GLUE:
+        return False
+    return not begins or (len(word) >= _ENGLISH_FROM and not is_english(word) and not is_english(word.rstrip("s")))
+
+
+def _known_proper(term: str) -> bool:
+    return any(letter.isupper() for letter in term)
+
+
+def _figures(number: str) -> str:
+    return re.sub(r",(?=\d{3}\b)", "", number)
+
+
+def _statements(tokens: Sequence[Token]) -> Iterator[list[Token]]:
+    statement: list[Token] = []
+    for part in _parts(_listed(tokens)):
+        if (statement and _says(statement) and _says(part)) or (statement and statement[-1].text in _SENTENCE_END):
+            yield statement
+            statement = []
+        statement = [*statement, *part]
+    if statement:
+        yield statement
+
+
+def _says(part: Sequence[Token]) -> bool:
+    """Whether it names something and says something of it."""
+    names = [token for token in part if token.proper]
+    others = [token for token in part if token.content and not token.proper]
+    return bool(names and others) or len(names) > 1
+
+
+def _parts(tokens: Sequence[Token]) -> Iterator[list[Token]]:
+    part: list[Token] = []
+    for token in tokens:
+        part.append(token)
+        if token.text.casefold() in _PARTS or token.text in _SENTENCE_END:
+            yield part
+            part = []
+    if part:
+        yield part
+
+
+def _listed(tokens: Sequence[Token]) -> list[Token]:
+    """The tokens, with the names of an enumeration made one."""
+    made: list[Token] = []
+    at = 0
+    while at < len(tokens):
+        token = tokens[at]
+        end = at + 1
+        if token.proper:
+            last = at
+            while end < len(tokens) and (tokens[end].proper or tokens[end].text.casefold() in _JOINS):
+                last = end if tokens[end].proper else last
+                end += 1
+            if not _enumerates(tokens, at, last):
+                last = at
+            run = [each for each in tokens[at : last + 1] if each.proper]
+            token = Token(
+                " ".join(each.text for each in run), frozenset().union(*(each.stems for each in run)),
+                frozenset().union(*(each.terms for each in run)), proper=True, content=True,
+            )  # fmt: skip
+            end = last + 1
+        made.append(token)
+        at = end
+    return made
+
+
+def _enumerates(tokens: Sequence[Token], at: int, last: int) -> bool:
+    """Whether names that commas part belong together: the last is joined by a word, or nothing is said after it."""
+    joined = any(each.text.casefold() in _JOINS - {",", "(", ")"} for each in tokens[at:last])
+    following = tokens[last + 1 : last + 2]
+    return joined or not following or (not following[0].stems and following[0].text not in _JOINS)
