@@ -1,51 +1,64 @@
 """Reads a content folder: files in, documents out, with a reason for each file that is left out.
 
-Knows nothing of passages or search. Never writes.
+Knows nothing of passages or search. Never writes. Parsers run in a process of their own (`ingest.sandbox`).
 """
 
 import hashlib
-import os
-import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Final
 
 from ingest.documents import Corpus, Document, Skipped
-from ingest.errors import GuideError
+from ingest.errors import GuideError, StoppedError
+from ingest.folder import read_file, walk
 from ingest.parsers import PARSERS
 from ingest.parsers.outline import slug
+from ingest.reading import Reading
+from ingest.sandbox import Sandbox
 
-MAX_FILE_BYTES = 20_000_000
+MAX_TEXT_BYTES: Final = 20_000_000
 """A guide is prose: the longest book of the field has 5 MB of text."""
-NOT_GUIDES = frozenset({"glossary.yaml", "glossary.yml"})
+MAX_FILE_BYTES: Final = 100_000_000
+"""Formats that hold pictures are larger; an illustrated manual has 50 MB."""
+NOT_GUIDES: Final = frozenset({"glossary.yaml", "glossary.yml"})
 """Files of a content folder that are read by others."""
-NOT_GUIDE_FOLDERS = frozenset({"questions"})
+NOT_GUIDE_FOLDERS: Final = frozenset({"questions"})
 
 
-def read_corpus(folder: Path) -> Corpus:
+def read_corpus(folder: Path, known: Mapping[str, Document] | None = None, sandbox: Sandbox | None = None) -> Corpus:
     """Every guide under the folder, in the order of their paths.
+
+    Args:
+        folder: the content folder.
+        known: documents by path, as the same parsers gave them before; a file of the same bytes is not parsed again.
+        sandbox: where to parse; one of its own if not given.
 
     Raises:
         GuideError: the folder is missing, unreadable, or nothing in it could be read.
     """
-    documents: list[Document] = []
+    read: list[Document] = []
     skipped: list[Skipped] = []
-    taken: dict[str, str] = {}
-    for path in _files(folder, skipped):
-        name = path.relative_to(folder).as_posix()
-        try:
-            document = read_document(path, name)
-        except GuideError as error:
-            skipped.append(Skipped(path=_printable(name), reason=str(error)))
-            continue
-        if document.id in taken:
-            reason = f"has the same id as {taken[document.id]} ({document.id}): rename one of the two"
-            skipped.append(Skipped(path=_printable(name), reason=reason))
-            continue
-        taken[document.id] = name
-        documents.append(document)
-    if not documents:
+
+    def refuse(name: str, reason: str) -> None:
+        skipped.append(Skipped(path=printable(name), reason=reason))
+
+    own = sandbox or Sandbox()
+    try:
+        for found in walk(folder, refuse, _wanted):
+            try:
+                content = found.read(_most_bytes(_ending(found.name)))
+                read.append(_document(content, found.name, own, (known or {}).get(printable(found.name))))
+            except StoppedError:
+                raise
+            except GuideError as error:
+                refuse(found.name, str(error))
+    finally:
+        if sandbox is None:
+            own.close()
+    if not read:
         raise GuideError(_nothing(folder, skipped))
-    return Corpus(documents=tuple(documents), skipped=tuple(sorted(skipped, key=lambda each: each.path)))
+    documents = _with_own_ids(read)
+    return Corpus(documents=documents, skipped=tuple(sorted(skipped, key=lambda each: each.path)))
 
 
 def read_document(path: Path, name: str) -> Document:
@@ -54,80 +67,93 @@ def read_document(path: Path, name: str) -> Document:
     Raises:
         GuideError: with the reason, ready to stand behind the file's name.
     """
-    ending = path.suffix.lower()
-    if ending not in PARSERS:
-        raise GuideError(f"no parser for {ending or 'a file without ending'}; known: {', '.join(sorted(PARSERS))}")
-    content = _bytes(path)
-    form = PARSERS[ending]
-    source = content if form.binary else _decoded(content)
-    if not source.strip():
-        raise GuideError("is empty: nothing to read")
-    parsed = form.parse(source)
-    if not parsed.text:
-        raise GuideError("holds no text that can be read")
+    content = read_file(path, _most_bytes(_ending(name)))
+    with Sandbox() as sandbox:
+        return _document(content, name, sandbox)
+
+
+def document_from(content: bytes, name: str) -> Document:
+    """A file's bytes as a document, for what was never stored.
+
+    Raises:
+        GuideError: with the reason, ready to stand behind the file's name.
+    """
+    _ending(name)
+    with Sandbox() as sandbox:
+        return _document(content, name, sandbox)
+
+
+def _document(content: bytes, name: str, sandbox: Sandbox, known: Document | None = None) -> Document:
+    digest = hashlib.sha256(content).hexdigest()
+    own_id = "/".join(slug(part) for part in _without_ending(name))
+    if known is not None and known.digest == digest:
+        return known.model_copy(update={"id": own_id})
+    reading = sandbox.read(content, _ending(name))
     return Document(
-        id="/".join(slug(part) for part in Path(name).with_suffix("").parts),
-        title=parsed.title or Path(name).stem,
-        path=_printable(name),
-        media_type=form.media_type,
-        language=parsed.metadata.get("language", "en")[:2].lower(),
-        metadata=dict(parsed.metadata),
-        text=parsed.text,
-        sections=parsed.sections,
-        blocks=parsed.blocks,
-        digest=hashlib.sha256(content).hexdigest(),
-        flags=parsed.flags,
+        id=own_id, title=reading.title or printable(_without_ending(name)[-1]), path=printable(name),
+        media_type=reading.media_type, language=_language(reading), metadata=reading.metadata, text=reading.text,
+        sections=reading.sections, blocks=reading.blocks, digest=digest, flags=reading.flags,
+    )  # fmt: skip
+
+
+def _language(reading: Reading) -> str:
+    return reading.metadata.get("language", "en")[:2].lower()
+
+
+def _ending(name: str) -> str:
+    ending = Path(name).suffix.lower()
+    if ending not in PARSERS:
+        shown = printable(ending) or "a file without ending"
+        raise GuideError(f"no parser for {shown}; known: {', '.join(sorted(PARSERS))}")
+    return ending
+
+
+def _most_bytes(ending: str) -> int:
+    return MAX_FILE_BYTES if PARSERS[ending].binary else MAX_TEXT_BYTES
+
+
+def _without_ending(name: str) -> tuple[str, ...]:
+    return Path(name).with_suffix("").parts
+
+
+def _wanted(name: str, is_folder: bool) -> bool:
+    last = name.rpartition("/")[2]
+    if last.startswith("."):
+        return False
+    return name not in NOT_GUIDE_FOLDERS if is_folder else last not in NOT_GUIDES
+
+
+def _with_own_ids(documents: Iterable[Document]) -> tuple[Document, ...]:
+    """The documents, no two of one id: `guide.md` keeps its own, `guide.pdf` beside it becomes `guide-pdf`.
+
+    The table of formats says who goes first, so that a PDF put beside a Markdown file changes no link to that one.
+    """
+    order = list(documents)
+    rank = {ending: number for number, ending in enumerate(PARSERS)}
+    first = sorted(range(len(order)), key=lambda at: rank[Path(order[at].path).suffix.lower()])
+    taken: set[str] = set()
+    ids: dict[int, str] = {}
+    for at in first:
+        plain = order[at].id
+        chosen, number = plain, 1
+        while chosen in taken:
+            ending = Path(order[at].path).suffix.lower().removeprefix(".")
+            chosen = f"{plain}-{ending}" if number == 1 else f"{plain}-{ending}-{number}"
+            number += 1
+        taken.add(chosen)
+        ids[at] = chosen
+    return tuple(
+        each if each.id == ids[at] else each.model_copy(update={"id": ids[at]}) for at, each in enumerate(order)
     )
-
-
-def _files(folder: Path, skipped: list[Skipped]) -> Iterator[Path]:
-    if not folder.is_dir():
-        raise GuideError(f"no folder of guides at {folder}: create it, or name another with --content")
-    if not os.access(folder, os.R_OK | os.X_OK):
-        raise GuideError(f"the folder of guides {folder} cannot be read: check its permissions")
-
-    def unreadable(error: OSError) -> None:
-        reason = f"folder cannot be read ({error.strerror})"
-        skipped.append(Skipped(path=_printable(os.path.relpath(error.filename, folder)), reason=reason))
-
-    for root, folders, names in os.walk(folder, onerror=unreadable):
-        left_out = NOT_GUIDE_FOLDERS if Path(root) == folder else frozenset[str]()
-        folders[:] = sorted(each for each in folders if not each.startswith(".") and each not in left_out)
-        for name in sorted(names):
-            if not name.startswith(".") and name not in NOT_GUIDES:
-                yield Path(root) / name
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        status = path.lstat()
-        if stat.S_ISLNK(status.st_mode):
-            raise GuideError("is a link: put the file itself into the folder")
-        if not stat.S_ISREG(status.st_mode):
-            raise GuideError("is not a regular file")
-        if status.st_size > MAX_FILE_BYTES:
-            raise GuideError(f"has {status.st_size:,} bytes, more than {MAX_FILE_BYTES:,}: split it")
-        return path.read_bytes()
-    except OSError as error:
-        raise GuideError(f"cannot be read ({error.strerror}): check its permissions") from error
-
-
-def _decoded(content: bytes) -> str:
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise GuideError(f"is not UTF-8 (byte {error.start + 1}): save it as UTF-8") from error
-    if "\0" in text:
-        raise GuideError("holds NUL bytes: not a text file")
-    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _nothing(folder: Path, skipped: list[Skipped]) -> str:
     if not skipped:
         return f"no guides in {folder}: put a Markdown or text file there"
-    reasons = "; ".join(f"{each.path} {each.reason}" for each in skipped[:3])
+    reasons = "; ".join(f"{each.path} {each.reason}" for each in sorted(skipped, key=lambda each: each.path)[:3])
     return f"none of the {len(skipped)} files in {folder} could be read: {reasons}"
 
 
-def _printable(name: str) -> str:
+def printable(name: str) -> str:
+    """A file's name as it may be shown and stored: signs that cannot be printed become escapes."""
     return name.encode("utf-8", "backslashreplace").decode() if name.isprintable() else ascii(name)[1:-1]

@@ -105,13 +105,13 @@ def test_old_generations_are_cleared_away(built: Settings, small_content: SmallC
 
 def test_a_file_that_cannot_be_used_is_left_out_and_named(embedded: list[str], small_content: SmallContent) -> None:
     content = small_content()
-    (content / "latin.md").write_bytes("# Säge\n".encode("latin-1"))
+    (content / "broken.md").write_bytes(b"---\na: [\n---\n")
     (content / "picture.png").write_bytes(b"\x89PNG")
     (content / "nul.txt").write_bytes(b"saws\0files")
     settings = settings_for(content)
     report = assembly.build_index(settings)
-    assert [each.path for each in report.skipped] == ["latin.md", "nul.txt", "picture.png"]
-    assert report.skipped[0].reason.startswith("is not UTF-8 (byte 4)")
+    assert [each.path for each in report.skipped] == ["broken.md", "nul.txt", "picture.png"]
+    assert report.skipped[0].reason.startswith("the front matter is not YAML")
     assert report.documents == 1 and embedded
     assert assembly.build_index(settings).skipped == report.skipped, "it is said again, without a new generation"
 
