@@ -37,7 +37,8 @@ def main() -> None:
     requests, replies = _private_pipes()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's affair, which then ends this process
     warnings.simplefilter("ignore")
-    _limit(megabytes)
+    before = _address_space()
+    _limit(before + megabytes * 1_000_000)
     sys.addaudithook(_refuse)
     _write(replies, b"")
     while (request := _frame(requests)) is not None:
@@ -49,7 +50,7 @@ def main() -> None:
         if len(request) > COLLECT_ABOVE:
             gc.collect()
         del content, request
-        last = _peak_bytes() > RETIRE_ABOVE * megabytes * 1_000_000
+        last = _address_space() - before > RETIRE_ABOVE * megabytes * 1_000_000
         _write(replies, (b"L" if last else b"M") + reply)
         signal.setitimer(signal.ITIMER_REAL, 0)
         if last:
@@ -79,11 +80,10 @@ def _private_pipes() -> tuple[BinaryIO, BinaryIO]:
     return io.BufferedReader(io.FileIO(requests, "r")), io.BufferedWriter(io.FileIO(replies, "w"))
 
 
-def _limit(megabytes: int) -> None:
+def _limit(limit: int) -> None:
     with contextlib.suppress(ImportError, ValueError, OSError):
         import resource
 
-        limit = _address_space() + megabytes * 1_000_000
         resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         resource.setrlimit(resource.RLIMIT_FSIZE, (MAX_WRITTEN, MAX_WRITTEN))
@@ -107,15 +107,6 @@ def _address_space() -> int:
             return int(file.read().split()[0]) * os.sysconf("SC_PAGE_SIZE")
     except OSError:
         return 1_000_000_000
-
-
-def _peak_bytes() -> int:
-    with contextlib.suppress(ImportError):
-        import resource
-
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        return peak if sys.platform == "darwin" else peak * 1024
-    return 0
 
 
 def _refuse(event: str, arguments: tuple[Any, ...]) -> None:
