@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from answering.journal import Journal
 from ingest.errors import GuideError
 from settings import load_settings
 from ui.components import page_style
@@ -27,12 +28,16 @@ def main() -> None:
     st.set_page_config(page_title="Skill guide", page_icon="📘")
     try:
         said: list[str] = []
-        offer(Way(partial(open_assistant, said), load_settings().question_limit, lambda: tuple(said)))
+        settings = load_settings()
+        journal = Journal(settings.feedback_folder) if settings.feedback else None
+        offer(Way(partial(open_assistant, said), settings.question_limit, lambda: tuple(said), journal))
+        gaps = [st.Page("ui/gaps.py", title="Gaps", icon=":material/playlist_add:", url_path="gaps")]
         page = st.navigation(
             [
                 st.Page("ui/chat.py", title="Ask", icon=":material/forum:", default=True),
                 st.Page("ui/search.py", title="Search", icon=":material/search:", url_path="search"),
                 st.Page("ui/guide.py", title="Guide", icon=":material/menu_book:", url_path="guide"),
+                *(gaps if journal else []),
             ],
             position="top",
         )

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.text import Text
 from typer.exceptions import TyperException
 
+import cli_feedback
 import cli_questions
 from ingest.documents import Frozen
 from ingest.errors import GuideError
@@ -158,6 +159,10 @@ def evaluate(
     Console().print(*tables(found))
     for remark in found.remarks:
         say(remark)
+
+
+app.command()(cli_feedback.feedback)
+app.command()(cli_feedback.gaps)
 
 
 def _batch(source: Path, target: Path, assistant: "Assistant", phrase: bool | None) -> None:

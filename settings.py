@@ -42,6 +42,10 @@ class Settings(BaseSettings):
         "auto", description="Number format of the embedding model; auto measures which is faster here"
     )
     port: int = Field(8501, ge=1, le=65535, description="Port of the app, as the links of citations name it")
+    feedback: bool = Field(
+        True, description="Whether the app keeps ratings and unanswered questions, on this machine only"
+    )
+    feedback_folder: Folder = Field(PROJECT / ".feedback", description="Folder of the kept ratings and questions")
     question_limit: int = Field(2000, ge=1, description="Longest question, in characters")
     generations_kept: int = Field(3, ge=1, description="Index generations that stay on disk")
     chroma_deadline_seconds: float = Field(

@@ -12,8 +12,10 @@ from answering.extractive import HALF_MINUTE_WORDS, Quote, choose, further
 from answering.followup import Terms, Turn
 from answering.followup import standalone as completed
 from answering.found import Filter, Point, Results
+from answering.gaps import GapGroup, grouped
 from answering.generations import Generations, PerGeneration
 from answering.phrased.speaking import Speaking
+from answering.journal import Journal
 from answering.plain import LONGEST_QUESTION, by_headings, refused, since, storable
 from answering.precedent import favouring
 from answering.question import Wanted, wanted
@@ -198,6 +200,14 @@ class Assistant(Speaking):
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Embeddings of texts, shape `(len(texts), dimensions)`."""
         return self._embedder.encode(texts)
+
+    def gaps(self, journal: Journal) -> tuple[GapGroup, ...]:
+        """What visitors asked in vain, by meaning, the most asked first.
+
+        Raises:
+            GuideError: the journal cannot be read.
+        """
+        return grouped(journal.gaps(), self._embedder.encode)
 
     def warm(self) -> None:
         """Loads the embedding model and opens the vector store, so that the first question need not wait."""

@@ -5,6 +5,8 @@ Format: `{"id", "question", "turns": [earlier questions], "kind", "answerable", 
 `missing` is what the guide lacks where the question cannot be answered.
 """
 
+import hashlib
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -85,3 +87,12 @@ def question_of(line: str) -> BankedQuestion:
         first = error.errors()[0]
         where = ".".join(map(str, first["loc"]))
         raise GuideError(f"{where + ': ' if where else ''}{first['msg']}") from error
+
+
+def line_of(question: str, sections: tuple[str, ...], missing: str | None) -> str:
+    """A question that the guide does not answer, as a line for its bank."""
+    line = BankedQuestion(
+        id=f"asked-{hashlib.sha256(question.encode()).hexdigest()[:10]}", question=question, kind="near_miss",
+        answerable=False, sections=sections, missing=missing,
+    )  # fmt: skip
+    return json.dumps(line.model_dump(mode="json"), ensure_ascii=False)

@@ -3,14 +3,12 @@
 Knows a guide as its passages and questions as their vectors; nothing of files' folders, indexes or terminals.
 """
 
-import hashlib
-import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 from answering.answer import Answer, Status
-from answering.bank import BankedQuestion, numbered_lines, question_of
+from answering.bank import BankedQuestion, line_of, numbered_lines, question_of
 from answering.bank_findings import Encode, Finding, Lines, Severity, alike, held_against, same_ids
 from answering.precedent import folded, said_in
 from ingest.documents import Frozen, Passage
@@ -100,11 +98,7 @@ def bank_line(answer: Answer) -> str:
     if answer.status is Status.ANSWERED:
         raise ValueError("an answered question says nothing of what the guide lacks")
     question = answer.standalone_question or answer.question
-    line = BankedQuestion(
-        id=f"asked-{hashlib.sha256(question.encode()).hexdigest()[:10]}", question=question, kind="near_miss",
-        answerable=False, sections=tuple(each.section for each in answer.nearest[:1]), missing=answer.missing,
-    )  # fmt: skip
-    return json.dumps(line.model_dump(mode="json"), ensure_ascii=False)
+    return line_of(question, tuple(each.section for each in answer.nearest[:1]), answer.missing)
 
 
 def lines_for_bank(questions: Iterable[str], ask: Callable[[str], Answer]) -> Iterator[str]:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, cast
 
 from answering.answer import Answer, Citation, Nearest, Note, Status
 from answering.found import Filter, Point, Results
+from answering.gaps import GapGroup, grouped
+from answering.journal import Journal
 from ingest.chunker import cut
 from ingest.documents import Document, Passage
 from ingest.errors import GuideError
@@ -172,6 +174,10 @@ class ScriptedAssistant:
         """The examples that were not just asked."""
         return tuple(each for each in self.offered if each != answer.question)[:3]
 
+    def gaps(self, journal: Journal) -> tuple[GapGroup, ...]:
+        """What was asked in vain, by shared words."""
+        return grouped(journal.gaps(), BagOfWordsEmbedder().encode)
+
     def warm(self) -> None:
         """Waits until it may, but not for ever."""
         self.may_warm.wait(SLOW_SECONDS)
@@ -204,9 +210,9 @@ class ScriptedAssistant:
         )  # fmt: skip
 
 
-def way(assistant: ScriptedAssistant, limit: int = 2000) -> Way:
+def way(assistant: ScriptedAssistant, limit: int = 2000, journal: Journal | None = None) -> Way:
     """A way to open the pages with it."""
-    return Way(lambda progress: cast("Assistant", assistant), limit)
+    return Way(lambda progress: cast("Assistant", assistant), limit, journal=journal)
 
 
 def hostile() -> ScriptedAssistant:

@@ -9,6 +9,7 @@ import pytest
 import assembly
 import cli
 from answering.assistant import Assistant
+from answering.journal import Journal
 from answering.wording import CLOSEST
 from ingest.errors import GuideError
 from tests.builds import bag_of_words
@@ -230,3 +231,20 @@ def test_a_fault_of_the_program_is_told_from_bad_input(
     code, out, err = run("ask", "What is Git?")
     assert (code, out) == (expected, "") and _one_line(err)
     assert ("something went wrong" in err) is (expected == 1)
+
+
+def test_gaps_are_shown_by_meaning_and_as_lines(
+    ask: Run, assistant: Assistant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SKILL_GUIDE_FEEDBACK_FOLDER", str(tmp_path))
+    assert ask("gaps") == (0, "No question went unanswered so far.\n", "")
+    for question in (
+        "What does a backend developer earn?",
+        "What is the salary of a backend developer?",
+        "Which port does Redis use?",
+    ):
+        Journal(tmp_path).note(assistant.ask(question))
+    groups = json.loads(ask("gaps", "--json")[1])
+    assert [each["asked"] for each in groups] == [2, 1]
+    assert ask("gaps")[1].startswith("   2 x  ")
+    assert all(not json.loads(line)["answerable"] for line in ask("gaps", "--lines")[1].splitlines())

@@ -14,6 +14,7 @@ from ui.conversation import Turn
 from ui.escaping import escape_markdown
 from ui.export import answer_markdown, bank_lines, conversation_markdown
 from ui.holder import Holder, holder, went_wrong
+from ui.rating import thumbs
 from ui.waiting import show_failure, show_opening
 
 if TYPE_CHECKING:
@@ -107,6 +108,8 @@ def _answer(place: int, opened: Holder) -> None:
         try:
             answer = opened.assistant.ask(turn.question, conversation.earlier(place), standalone=turn.standalone)
             conversation.settle(place, answer=answer)
+            if opened.way.journal is not None:
+                opened.way.journal.note(answer)
         except GuideError as error:
             conversation.settle(place, failure=str(error))
         except Exception:
@@ -123,6 +126,8 @@ def _answered(place: int, turn: Turn, answer: Answer, opened: Holder) -> None:
     data = card(answer, assistant.passage, question=answer.standalone_question, markdown=markdown, latest=latest)
     if clicked := answer_card(data, key=f"answer-{place}"):
         st.switch_page("ui/guide.py", query_params=clicked)
+    if opened.way.journal is not None:
+        thumbs(place, answer, opened.way.journal)
     if latest:
         _questions("Ask next", assistant.suggestions(answer), f"next-{place}", opened.way.question_limit)
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from answering.journal import Journal
 from ingest.errors import GuideError
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ class Way:
     """Longest question, in characters."""
     remarks: Callable[[], Sequence[str]] = tuple
     """What visitors should know of the index: that it was damaged, or is not up to date."""
+    journal: Journal | None = None
+    """Where ratings and unanswered questions are kept, if they are."""
 
 
 class Stage(StrEnum):
