@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from urllib.parse import urlencode
 
 from answering.answer import Answer, SearchHit, Status
-from answering.compose import citations, nearest, text_of
-from answering.evidence import Asked, Evidence, Verdict
-from answering.extractive import HALF_MINUTE_WORDS, Quote, choose, further
+from answering.compose import citations
+from answering.evidence import Asked, Evidence
+from answering.extractive import choose
 from answering.followup import Terms, Turn
 from answering.followup import standalone as completed
 from answering.found import Filter, Point, Results
@@ -17,41 +17,24 @@ from answering.generations import Generations, PerGeneration
 from answering.phrased.speaking import Speaking
 from answering.journal import Journal
 from answering.plain import LONGEST_QUESTION, by_headings, refused, since, storable
-from answering.precedent import favouring
-from answering.question import Wanted, wanted
+from answering.question import wanted
+from answering.reply import Found, Judging, Reply
 from answering.searching import Searching
 from answering.structure import structure_of
-from answering.wording import CLOSEST, UNRESOLVED, not_covered, unusable
+from answering.wording import UNRESOLVED, unusable
 from ingest.cleaning import one_line
 from ingest.documents import Document, Passage
 from ingest.errors import GuideError
 from retrieval.embedder import Embedder, Vectors
 from retrieval.generation import Generation
-from retrieval.hits import Hit
 from retrieval.retriever import search
-from retrieval.widening import Widened, Widener
+from retrieval.widening import Widener
 from skills.card import Inventory
 
 HITS = 14
 """Passages that an answer is chosen from; the bank's say may lift one that search ranks low."""
-MORE_WORDS = 2 * HALF_MINUTE_WORDS
-"""Words of an answer with all that stands behind "more from the guide"."""
 REMEMBERED_TURNS = 3
 """Earlier questions that a follow-up may refer to."""
-FAINT = 0.1
-"""Confidence below which the guide hardly has anything to do with what is asked."""
-FAINT_WORDS = 40
-"""What is quoted then: enough to see what the guide says instead."""
-
-
-@dataclass(frozen=True)
-class Judging:
-    """When a verdict counts as an answer, and when as being about the guide at all."""
-
-    answered_from: float = 0.55
-    """Held out, this refuses 5 % of the answerable banked questions and answers 13 % of the near misses."""
-    about_guide_from: float = 0.5
-    """Held out, 0.2 % of the answerable banked questions fall below, and 85 % of what is out of scope."""
 
 
 @dataclass(frozen=True)
@@ -116,7 +99,10 @@ class Assistant(Speaking):
             if asked_for is None:
                 return refused(question, plain, UNRESOLVED, since(started))
             found = self._find(generation, asked_for, HITS)
-            return self._answer(generation, question, asked_for, found, started)
+            asked = Asked(question=found.text, vector=found.vector, form=wanted(found.text), hits=found.hits)
+            verdict = self._evidence(generation).judge(asked)
+            reply = Reply(generation.documents, self._judging, self._url)
+            return reply.to(question, asked_for, found, verdict, lambda: since(started))
 
     def search(self, query: str, k: int = 10, section: str | None = None) -> tuple[SearchHit, ...]:
         """The `k` best passages for a query, best first; only of one section and those under it, if one is named.
@@ -230,7 +216,7 @@ class Assistant(Speaking):
             found = self._find(generation, understood.question, HITS)
             form = wanted(found.text)
             asked = Asked(question=found.text, vector=found.vector, form=form, hits=found.hits)
-            if self._status(self._evidence(generation).judge(asked)) is Status.NOT_COVERED:
+            if self._judging.status(self._evidence(generation).judge(asked)) is Status.NOT_COVERED:
                 continue  # small talk between two questions is not what the second refers to
             quotes = choose(found.hits, found.text, form)
             best = quotes[0].passage if quotes else None
@@ -244,57 +230,12 @@ class Assistant(Speaking):
             )
         return tuple(turns)
 
-    def _find(self, generation: Generation, question: str, k: int) -> "_Found":
+    def _find(self, generation: Generation, question: str, k: int) -> Found:
         widened = self._widener(generation).widen(question)
         vector = self._embedder.encode([widened.text])[0]
-        return _Found(widened, vector, search(generation, widened.text, vector, k))
-
-    def _answer(
-        self, generation: Generation, question: str, asked_for: str,
-        found: "_Found", started: float,
-    ) -> Answer:  # fmt: skip
-        text, hits, form = found.text, found.hits, wanted(found.text)
-        verdict = self._evidence(generation).judge(Asked(question=text, vector=found.vector, form=form, hits=hits))
-        status = self._status(verdict)
-        shown_from = hits if status is not Status.NOT_COVERED else ()
-        budget = HALF_MINUTE_WORDS if verdict.answerable >= FAINT else FAINT_WORDS
-        quotes = self._quotes(shown_from, text, form, verdict, budget)
-        cited = citations(quotes, generation.documents, self._url)
-        more = further(self._quotes(shown_from, text, form, verdict, MORE_WORDS), quotes)
-        if status is Status.NOT_COVERED:
-            shown = not_covered(verdict.missing, (each.title for each in generation.documents.values()))
-        else:
-            shown = text_of(cited, CLOSEST if status is Status.CLOSEST else "")
-        return Answer(
-            question=question, standalone_question=asked_for, status=status, answer=shown, citations=cited,
-            more=citations(more, generation.documents, self._url, len(cited) + 1), replaced=found.widened.replaced,
-            nearest=() if status is Status.ANSWERED else nearest(hits),
-            missing=None if status is Status.ANSWERED else verdict.missing,
-            confidence=round(min(max(verdict.answerable, 0.0), 1.0), 4), milliseconds=since(started),
-        )  # fmt: skip
-
-    def _quotes(self, hits: Sequence[Hit], text: str, form: Wanted, verdict: Verdict, budget: int) -> tuple[Quote, ...]:
-        return choose(hits, text, form, lambda passage, sentence: favouring(verdict.favour, passage, sentence), budget)
-
-    def _status(self, verdict: Verdict) -> Status:
-        if verdict.about_guide < self._judging.about_guide_from:
-            return Status.NOT_COVERED
-        return Status.ANSWERED if verdict.answerable >= self._judging.answered_from else Status.CLOSEST
+        return Found(widened, vector, search(generation, widened.text, vector, k))
 
     def _url(self, passage: Passage, start: int, end: int) -> str:
         place = {"document": passage.document, "section": passage.section, "passage": passage.id}
         query = urlencode({**place, "start": start, "end": end})
         return f"{self._base_url}/guide?{query}"
-
-
-@dataclass(frozen=True)
-class _Found:
-    """A question as it was searched for, and what was found."""
-
-    widened: Widened
-    vector: Vectors
-    hits: tuple[Hit, ...]
-
-    @property
-    def text(self) -> str:
-        return self.widened.text
