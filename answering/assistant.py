@@ -14,8 +14,8 @@ from answering.followup import standalone as completed
 from answering.found import Filter, Point, Results
 from answering.gaps import GapGroup, grouped
 from answering.generations import Generations, PerGeneration
-from answering.phrased.speaking import Speaking
 from answering.journal import Journal
+from answering.phrased.speaking import Speaking
 from answering.plain import LONGEST_QUESTION, by_headings, refused, since, storable
 from answering.question import wanted
 from answering.reply import Found, Judging, Reply
