@@ -77,14 +77,16 @@ class _Judged:
 
 
 def build_index(
-    settings: Settings, progress: Progress | None = None, say: Callable[[str], None] | None = None
-) -> BuildReport:
+    settings: Settings, progress: Progress | None = None, say: Callable[[str], None] | None = None, *,
+    anew: bool = False,
+) -> BuildReport:  # fmt: skip
     """Brings the index up to date with the guides; writes nothing where it is.
 
     Args:
         settings: the choices.
         progress: told how far it is.
         say: told at once what people should know: that the index was damaged, or what was discarded.
+        anew: build even where the index seems up to date, and use none of its vectors.
 
     Raises:
         GuideError: no guide can be read, another build runs, the model is damaged, or the disk is full or read-only.
@@ -98,16 +100,16 @@ def build_index(
     passages = tuple(passage for document in corpus.documents for passage in cut(document, tokens))
     judged = _Judged(bank := bank_for(settings), partial(_recipe, glossary, bank))
     live, trouble = checked(settings, corpus, judged.recipe)
-    if live is not None and not trouble:
+    if live is not None and not trouble and not anew:
         tidied(settings.index, say)
         return _report(corpus, passages, passages, live_name(settings.index), started)
     with writing(settings.index) as discarded:
         live, trouble = checked(settings, corpus, judged.recipe)  # another build may have ended just now
-        if live is not None and not trouble:
+        if live is not None and not trouble and not anew:
             return _report(corpus, passages, passages, live_name(settings.index), started)
         for remark in (*discarded, *([trouble] if trouble else [])):
             say(remark)
-        old = open_old(settings.index)
+        old = None if anew else open_old(settings.index)
         before = old.all_passages if old else ()
         try:
             done = _publish(settings, corpus, passages, judged, old, report)

@@ -1,4 +1,4 @@
-"""The terminal door: build, ask, search, show. Prints for people, or JSON for programs; holds no logic of its own."""
+"""The terminal door: ask, search, show. Prints for people, or JSON for programs; holds no logic of its own."""
 
 import json
 import logging
@@ -13,6 +13,7 @@ from rich.text import Text
 from typer.exceptions import TyperException
 
 import cli_feedback
+import cli_index
 import cli_questions
 from ingest.documents import Frozen
 from ingest.errors import GuideError
@@ -46,21 +47,8 @@ class BatchError(Frozen):
     error: str
 
 
-@app.command()
-def build(content: Content = None, index: Index = None, as_json: AsJson = False) -> None:
-    """Read the guides and bring the index up to date."""
-    from assembly import build_index
-
-    settings = settings_for(content, index)
-    with progress(quiet=as_json or not sys.stderr.isatty()) as report:
-        done = build_index(settings, report, None if as_json else say)
-    if as_json:
-        print_json(done)
-        return
-    changed = f"{done.added} added, {done.updated} updated, {done.removed} removed, {done.unchanged} unchanged"
-    say(f"{done.documents} documents, {done.passages} passages: {changed}; {done.seconds:.1f} s, {done.generation}")
-    for skipped in done.skipped:
-        say(f"skipped: {skipped.path} {skipped.reason}")
+app.command()(cli_index.build)
+app.command()(cli_index.check)
 
 
 @app.command()

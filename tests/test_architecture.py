@@ -13,8 +13,8 @@ from settings import PROJECT
 # From left to right; packages in one row know nothing of each other.
 ORDER = [["ingest"], ["retrieval"], ["skills"], ["answering"], ["ui", "evaluation", "training"]]
 RANK = {package: rank for rank, row in enumerate(ORDER) for package in row}
-DOORS = {"app", "cli", "cli_questions", "cli_feedback", "terminal"}
-ABOVE_ALL = DOORS | {"assembly", "freshness", "parts", "settings"}
+DOORS = {"app", "cli", "cli_index", "cli_questions", "cli_feedback", "terminal"}
+ABOVE_ALL = DOORS | {"assembly", "freshness", "checking", "watching", "parts", "settings"}
 HEAVY = {"chromadb", "onnxruntime", "pandas", "scipy", "sentence_transformers", "sklearn", "torch", "transformers"}
 MOST_LINES = 300
 VAGUE_NAMES = {"common", "helpers", "misc", "models", "utils"}
