@@ -60,6 +60,8 @@ class Block(Span):
     """The sentence that introduces the list or table, if there is one."""
     columns: tuple[str, ...] = ()
     """Column names of a table row."""
+    page: int | None = None
+    """Page of the file that it begins on, counted from 1, for formats that have pages."""
 
 
 class Section(Span):

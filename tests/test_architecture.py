@@ -15,7 +15,8 @@ ORDER = [["ingest"], ["retrieval"], ["skills"], ["answering"], ["ui", "evaluatio
 RANK = {package: rank for rank, row in enumerate(ORDER) for package in row}
 DOORS = {"app", "cli", "cli_index", "cli_questions", "cli_feedback", "terminal"}
 ABOVE_ALL = DOORS | {"assembly", "freshness", "checking", "watching", "parts", "settings"}
-HEAVY = {"chromadb", "onnxruntime", "pandas", "scipy", "sentence_transformers", "sklearn", "torch", "transformers"}
+HEAVY = {"chromadb", "docx", "lxml", "onnxruntime", "pandas", "pptx", "pypdfium2", "scipy"}
+HEAVY |= {"sentence_transformers", "sklearn", "torch", "transformers"}
 MOST_LINES = 300
 VAGUE_NAMES = {"common", "helpers", "misc", "models", "utils"}
 

@@ -54,9 +54,11 @@ class _Listener(Outline):
         self.told.append(text)
         super().paragraph(text)
 
-    def list_item(self, text: str, *, group: int, depth: int = 0, lead_in: bool = True) -> None:
+    def list_item(
+        self, text: str, *, group: int, depth: int = 0, lead_in: bool = True, continued: bool = False
+    ) -> None:
         self.told.append(text)
-        super().list_item(text, group=group, depth=depth, lead_in=lead_in)
+        super().list_item(text, group=group, depth=depth, lead_in=lead_in, continued=continued)
 
     def table_row(self, cells: Sequence[str], *, columns: Sequence[str] = (), group: int) -> None:
         self.told += cells if group in self._headed else [*columns, *cells]

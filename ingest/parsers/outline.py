@@ -58,12 +58,15 @@ class _OpenSection:
 class Outline:
     """Collects headings and blocks in reading order; `finish` gives the result."""
 
+    page: int | None = None
+    """The page that the next blocks stand on, for formats that have pages."""
     _parts: list[str] = field(default_factory=list)
     _length: int = 0
     _blocks: list[Block] = field(default_factory=list)
     _sections: list[_OpenSection] = field(default_factory=list)
     _open: list[_OpenSection] = field(default_factory=list)
-    _ids: set[str] = field(default_factory=set)
+    _ids: dict[str, int] = field(default_factory=dict)
+    _leads: dict[int, tuple[str, Span | None]] = field(default_factory=dict)
     _title: str | None = None
     _hidden: bool = False
 
@@ -99,11 +102,16 @@ class Outline:
         """A paragraph of running text; line ends in it become blanks."""
         self._append(BlockKind.PARAGRAPH, self._line(text))
 
-    def list_item(self, text: str, *, group: int, depth: int = 0, lead_in: bool = True) -> None:
-        """One item of the list numbered `group`; the sentence before the list is its lead-in unless told otherwise."""
+    def list_item(
+        self, text: str, *, group: int, depth: int = 0, lead_in: bool = True, continued: bool = False
+    ) -> None:
+        """One item of the list numbered `group`; the sentence before the list is its lead-in unless told otherwise.
+
+        What follows code or an inner list within an item is the item continued, without a bullet.
+        """
         introduced = self._lead_in(group) if lead_in else None
         words = self._line(text)
-        mark = _INDENT * depth + ("" if _NUMBERED.match(words) else BULLET)
+        mark = _INDENT * depth + (_INDENT if continued else "" if _NUMBERED.match(words) else BULLET)
         self._append(BlockKind.LIST_ITEM, words, group=group, depth=depth, lead_in=introduced, mark=mark)
 
     def table_row(self, cells: Sequence[str], *, columns: Sequence[str] = (), group: int) -> None:
@@ -154,7 +162,7 @@ class Outline:
         self._blocks.append(
             Block(
                 start=start, end=self._length, kind=kind, section=self._open[-1].id,
-                group=group, depth=depth, lead_in=lead_in, columns=columns,
+                group=group, depth=depth, lead_in=lead_in, columns=columns, page=self.page,
             )
         )  # fmt: skip
 
@@ -170,10 +178,11 @@ class Outline:
         if not self._blocks:
             return None
         last = self._blocks[-1]
-        if last.group == group:
-            return last.lead_in
-        same = self._open and last.section == self._open[-1].id
-        return Span(start=last.start, end=last.end) if same and last.kind is BlockKind.PARAGRAPH else None
+        section = self._open[-1].id if self._open else ""
+        if group not in self._leads or self._leads[group][0] != section:
+            leads = last.section == section and last.kind is BlockKind.PARAGRAPH and group not in self._leads
+            self._leads[group] = section, Span(start=last.start, end=last.end) if leads else None
+        return self._leads[group][1]
 
     def _root(self, heading: str | None) -> None:
         section = _OpenSection(
@@ -189,10 +198,11 @@ class Outline:
             self._open.pop().end = end if level else self._length
 
     def _unique(self, path: str) -> str:
-        found, number = path, 2
+        found = path
         while found in self._ids:
-            found, number = f"{path}-{number}", number + 1
-        self._ids.add(found)
+            self._ids[path] += 1
+            found = f"{path}-{self._ids[path]}"
+        self._ids[found] = 1
         return found
 
 

@@ -1,0 +1,148 @@
+"""What stands where in a PDF: its body's size, running lines, headings and rows of tables. Builds nothing."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from statistics import median
+from typing import Final
+
+from ingest.parsers.pdf_lines import Line
+from ingest.parsers.pdf_words import LEADERS, has_leaders
+
+EDGE_LINES: Final = 2
+"""Lines at the top and at the bottom of a page that may be running lines."""
+MARGIN: Final = 0.12
+"""Share of a page's height at either end in which running lines stand."""
+RUNNING_PAGES: Final = 3
+"""Fewest pages at whose same height a running line stands."""
+RUNNING_WORDS: Final = 25
+SAME_HEIGHT: Final = 3.0
+"""Points by which the heights of the same running line differ."""
+LARGER: Final = 1.12
+"""Size of a heading against the body's above which size alone tells."""
+SMALLER: Final = 0.9
+"""Size of a footnote against the body's."""
+CONTENTS_LINES: Final = 3
+"""Fewest lines with dots that lead to page numbers on a page that holds contents."""
+PARAGRAPH_GAP: Final = 1.3
+"""Distance of two lines, against the usual, above which a paragraph begins."""
+_DIGITS = re.compile(r"\d+|\b[ivxlc]+\b")
+_NUMBER_ALONE = re.compile(
+    r"(?:page|seite|p\.)?\s*[-–—|]?\s*(?:\d{1,4}|[ivxlc]{1,7})\s*(?:(?:/|of|von|de)\s*\d{1,4})?\s*[-–—|]?", re.I
+)
+_ALNUM = re.compile(r"[\W_]+")
+_NOTE = re.compile(r"[\[(]?[\d*†‡§¹²³⁰⁴-⁹]{1,3}[\])]?[.:]?\s*\S")
+BULLET = re.compile(r"([•◦▪▫‣●○■□∙·\u2043➢➤✓✔❖\uf0b7\uf0a7\uf0d8\uf02d]\s*|[-–—*+]\s+)(?=\S|$)")
+
+
+@dataclass(frozen=True)
+class Body:
+    """How the running text of a document looks."""
+
+    size: float
+    bold: bool
+    mono: bool
+    leading: float
+
+    def gap(self, before: Line, line: Line) -> float:
+        """The step down from one line to the next, against the usual for its size."""
+        return (before.bottom - line.bottom) / (self.leading * max(line.size / self.size, 0.7))
+
+
+def body_of(lines: Sequence[Line]) -> Body:
+    """Size, weight and distance of most lines."""
+    sizes: Counter[float] = Counter()
+    bold: Counter[bool] = Counter()
+    mono: Counter[bool] = Counter()
+    for line in lines:
+        sizes[line.style[0]] += len(line.words)
+        bold[line.bold] += len(line.words)
+        mono[line.mono] += len(line.words)
+    size = sizes.most_common(1)[0][0]
+    steps = [
+        before.bottom - line.bottom
+        for before, line in pairwise(lines)
+        if before.page == line.page and abs(line.size - size) < 1 and 0 < before.bottom - line.bottom < 3 * size
+    ]
+    leading = median(sorted(steps)[: max(2 * len(steps) // 3, 1)]) if steps else 1.2 * size
+    return Body(size, bold.most_common(1)[0][0], mono.most_common(1)[0][0], max(leading, 1.0))
+
+
+def alnum(text: str) -> str:
+    """Letters and digits alone, by which lines are compared."""
+    return _ALNUM.sub("", text).casefold()
+
+
+def running_lines(pages: Sequence[Sequence[Line]]) -> set[int]:
+    """Ids (`id()`) of the lines that only repeat title, chapter and page number at a page's edge."""
+    size = body_of([line for page in pages for line in page]).size
+    slots: dict[int, list[tuple[int, Line]]] = defaultdict(list)
+    for number, page in enumerate(pages):
+        for line in _edges(page):
+            slots[round(line.bottom / SAME_HEIGHT)].append((number, line))
+    told = _ALNUM.sub("", " ".join(line.words for page in pages for line in page)).casefold()
+    found: set[int] = set()
+    for slot, lines in slots.items():
+        near = [each for other in (slot - 1, slot, slot + 1) for each in slots.get(other, [])]
+        heights = {number for number, _ in near}
+        alike = Counter(_DIGITS.sub("#", line.words.casefold()).strip() for _, line in near)
+        for number, line in lines:
+            words = line.words.strip()
+            if len(words.split()) > RUNNING_WORDS or line.size > LARGER * size:
+                continue
+            if (
+                len(heights) >= min(RUNNING_PAGES, len(pages)) > 1
+                and (
+                    _NUMBER_ALONE.fullmatch(words)
+                    or alike[_DIGITS.sub("#", words.casefold()).strip()] >= RUNNING_PAGES
+                    or (len(heights) >= RUNNING_PAGES and _repeats(words, told))
+                )
+            ) or (_NUMBER_ALONE.fullmatch(words) and words.strip(" -–—|") == str(number + 1) and len(pages) > 1):
+                found.add(id(line))
+    return found
+
+
+def _edges(page: Sequence[Line]) -> Iterator[Line]:
+    """The outermost lines of a page, as far as they stand in its margins."""
+    upright = sorted((line for line in page if not line.turned), key=lambda line: -line.bottom)
+    yield from (line for line in upright[:EDGE_LINES] if line.bottom > (1 - MARGIN) * line.page_height)
+    yield from (line for line in upright[::-1][:EDGE_LINES] if line.top < MARGIN * line.page_height)
+
+
+def _repeats(words: str, told: str) -> bool:
+    """Whether a line in capitals, maybe cut short, says what stands elsewhere in the text too."""
+    parts = [_ALNUM.sub("", part).casefold() for part in re.split(r"…|\s{2,}|\d+(?:\.\d+)*\.?", words)]
+    parts = [re.sub(r"^(?:chapter|section|appendix|part)", "", part) for part in parts]
+    parts = [part for part in parts if len(part) > 2]  # noqa: PLR2004
+    upper = sum(map(str.isupper, words)) > 0.6 * sum(map(str.isalpha, words))
+    return upper and bool(parts) and all(told.count(part) > 1 for part in parts)
+
+
+def without_page_numbers(page: Sequence[Line]) -> list[Line]:
+    """The lines of a page; on one that holds contents, chapters lose the page number at the far right."""
+    if sum(has_leaders(line.words) for line in page) < CONTENTS_LINES:
+        return list(page)
+    return [
+        replace(line, words=" ".join(cell.words for cell in line.cells[:-1]) + LEADERS, cells=line.cells[:-1])
+        if len(line.cells) > 1 and _NUMBER_ALONE.fullmatch(line.cells[-1].words) else line
+        for line in page
+    ]  # fmt: skip
+
+
+def notes_of(page: Sequence[Line], body: Body) -> list[Line]:
+    """The footnotes of a page: its last lines, smaller than the body, the first of them with a mark."""
+    notes: list[Line] = []
+    for line in reversed(page):
+        if line.size >= SMALLER * body.size or line.mono or line.turned or (notes and line.bottom < notes[0].bottom):
+            break
+        notes.insert(0, line)
+    while notes and not is_note_mark(notes[0].words):
+        notes.pop(0)
+    return notes if len(notes) < len(page) else []
+
+
+def is_note_mark(words: str) -> bool:
+    """Whether a line begins a footnote."""
+    return bool(_NOTE.match(words.lstrip()))
