@@ -3,11 +3,11 @@
 import json
 import logging
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from pydantic import BaseModel, ValidationError
 from rich.console import Console
 from rich.text import Text
 from typer.exceptions import TyperException
@@ -15,7 +15,8 @@ from typer.exceptions import TyperException
 import cli_feedback
 import cli_index
 import cli_questions
-from ingest.documents import Frozen
+import cli_skills
+from batches import Line, run_batch
 from ingest.errors import GuideError
 from terminal import AsJson, Content, Index, Phrase, open_for, print_json, progress, say, settings_for, worded
 
@@ -32,19 +33,11 @@ app = typer.Typer(
 app.add_typer(cli_questions.app, name="questions")
 
 
-class BatchQuestion(BaseModel):
-    """A line of `ask --batch`; unknown fields are ignored."""
+class BatchQuestion(Line):
+    """A line of `ask --batch`."""
 
-    id: str | int
     question: str
-    turns: list[str] = []
-
-
-class BatchError(Frozen):
-    """What a line of a batch becomes that could not be used."""
-
-    id: str | int | None
-    error: str
+    turns: tuple[str, ...] = ()
 
 
 app.command()(cli_index.build)
@@ -68,7 +61,8 @@ def ask(
     if batch is not None:
         if out is None:
             raise GuideError("--batch needs --out OUT.jsonl")
-        _batch(batch, out, open_for(content, index), phrase)
+        asked = partial(_answered, open_for(content, index), phrase)
+        run_batch(batch, out, BatchQuestion, asked)
         return
     assistant = open_for(content, index)
     answer = worded(assistant, assistant.ask(question or "", turn or ()), phrase)
@@ -149,43 +143,13 @@ def evaluate(
         say(remark)
 
 
+app.command()(cli_skills.define)
 app.command()(cli_feedback.feedback)
 app.command()(cli_feedback.gaps)
 
 
-def _batch(source: Path, target: Path, assistant: "Assistant", phrase: bool | None) -> None:
-    try:
-        lines = source.read_text(encoding="utf-8", errors="replace").split("\n")  # U+2028 is no end of line
-    except OSError as error:
-        raise GuideError(f"{source} cannot be read ({error.strerror}): check the path") from error
-    try:
-        with target.open("w", encoding="utf-8") as out:
-            for number, line in enumerate(lines, 1):
-                if line.strip():
-                    out.write(_batch_line(number, line, assistant, phrase) + "\n")
-    except OSError as error:
-        raise GuideError(f"{target} cannot be written ({error.strerror}): check the path") from error
-
-
-def _batch_line(number: int, line: str, assistant: "Assistant", phrase: bool | None) -> str:
-    try:
-        asked = BatchQuestion.model_validate_json(line)
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(map(str, first["loc"]))
-        reason = f"line {number}: {where + ': ' if where else ''}{first['msg']}"
-        # Not `model_dump_json`: an id may be half a character, which only an escape can hold.
-        return json.dumps(BatchError(id=_id_of(line), error=reason).model_dump())
-    answer = worded(assistant, assistant.ask(asked.question, asked.turns), phrase)
-    return json.dumps({**answer.model_dump(mode="json"), "id": asked.id}, ensure_ascii=False)
-
-
-def _id_of(line: str) -> str | int | None:
-    try:
-        found = json.loads(line).get("id")
-    except (ValueError, AttributeError, RecursionError):
-        return None
-    return found if isinstance(found, str | int) else None
+def _answered(assistant: "Assistant", phrase: bool | None, line: BatchQuestion) -> "Answer":
+    return worded(assistant, assistant.ask(line.question, line.turns), phrase)
 
 
 def _show_answer(answer: "Answer") -> None:

@@ -31,6 +31,7 @@ from settings import PROJECT, Settings
 from skills.card import Inventory
 from skills.drawing import draw
 from skills.lexicon import holds_word
+from skills.lookup import Lookup
 from skills.saved import saved
 
 Bank = tuple[BankedQuestion, ...]
@@ -61,7 +62,7 @@ def assistant_from(reader: Generations, embedder: SentenceTransformerEmbedder, s
             evidence=lambda generation: evidence_for_generation(generation, settings, embedder),
             widener=lambda generation: widener_over(generation, glossary_over(generation, settings), embedder),
             terms=lambda generation: GlossaryTerms(glossary_over(generation, settings)),
-            inventory=lambda generation: inventory_over(generation, settings),
+            lookup=lambda generation: lookup_over(generation, settings, embedder),
         ),
         base_url=f"http://localhost:{settings.port}",
         question_limit=settings.question_limit,
@@ -163,6 +164,12 @@ def glossary_over(generation: Generation, settings: Settings) -> Glossary:
 def inventory_over(generation: Generation, settings: Settings) -> Inventory:
     """The terms that a generation's guides name: as saved when it was built, else drawn now."""
     return saved(generation) or drawn_from(generation, settings)
+
+
+def lookup_over(generation: Generation, settings: Settings, embedder: SentenceTransformerEmbedder) -> Lookup:
+    """What resolves the names of a generation's terms."""
+    inventory = inventory_over(generation, settings)
+    return Lookup(inventory, lambda word: embedder.knows_word(word) or holds_word(word))
 
 
 def drawn_from(generation: Generation, settings: Settings) -> Inventory:

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from answering.answer import Answer, SearchHit, Status
 from answering.compose import citations
+from answering.defining import DEFINED_FROM, NEAREST, card_of, nearest_terms
 from answering.evidence import Asked, Evidence
 from answering.extractive import choose
 from answering.followup import Terms, Turn
@@ -29,7 +30,8 @@ from retrieval.embedder import Embedder, Vectors
 from retrieval.generation import Generation
 from retrieval.retriever import search
 from retrieval.widening import Widener
-from skills.card import Inventory
+from skills.card import Card, Inventory, NoCard
+from skills.lookup import Lookup
 
 HITS = 14
 """Passages that an answer is chosen from; the bank's say may lift one that search ranks low."""
@@ -47,8 +49,8 @@ class Makers:
     """Knows other names and spellings."""
     terms: Callable[[Generation], Terms]
     """Finds the glossary's terms in a question."""
-    inventory: Callable[[Generation], Inventory]
-    """Every term that the guides name."""
+    lookup: Callable[[Generation], Lookup]
+    """Resolves the names of every term that the guides name."""
 
 
 class Assistant(Speaking):
@@ -70,7 +72,7 @@ class Assistant(Speaking):
         """
         self._reader, self._embedder = reader, embedder
         self._evidence, self._widener = PerGeneration(makers.evidence), PerGeneration(makers.widener)
-        self._terms, self._inventory = PerGeneration(makers.terms), PerGeneration(makers.inventory)
+        self._terms, self._lookup = PerGeneration(makers.terms), PerGeneration(makers.lookup)
         self._judging = judging or Judging()
         self._base_url, self._limit = base_url.rstrip("/"), question_limit
         self._searching = Searching(reader, embedder, self._widener, self._url, question_limit)
@@ -149,7 +151,23 @@ class Assistant(Speaking):
     def inventory(self) -> Inventory:
         """Every term that the guides name."""
         with self._reader.use() as generation:
-            return self._inventory(generation)
+            return self._lookup(generation).inventory
+
+    def define(self, query: str, most: int = NEAREST) -> Card | NoCard:
+        """The card of the term that is called so, in any way; else up to `most` terms that come nearest.
+
+        Raises:
+            GuideError: the query is empty or too long.
+        """
+        plain = one_line(query)
+        if refusal := unusable(query, plain, self._limit):
+            raise GuideError(refusal)
+        with self._reader.use() as generation:
+            lookup = self._lookup(generation)
+            if term := lookup.term(plain):
+                return card_of(term, generation, self._url, self._base_url)
+            hits = self._find(generation, plain, DEFINED_FROM).hits if most else ()
+            return NoCard(query=query, nearest=nearest_terms(lookup.inventory, hits, lookup.alike(plain), most))
 
     def examples(self) -> tuple[str, ...]:
         """Questions that this very index was found to answer when it was built."""

@@ -8,7 +8,7 @@ from retrieval.places import Citation
 
 
 class Mention(Span):
-    """Words of a reading text that name a term."""
+    """Words of a reading text that name a term; none of them where a sentence stands under the term as its headword."""
 
     document: str
     passage: str

@@ -2,18 +2,19 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from ingest.documents import BlockKind, Document, Passage, Span
-from ingest.glossary import Glossary
+from ingest.glossary import Glossary, fold
 from skills.candidates import Candidate, candidates, kind_of, plain
 from skills.card import Inventory, Mention, Term
 from skills.definitions import Says, says
+from skills.entries import dictionary
 from skills.lexicon import known_as
 from skills.naming import Finder, key
 
-VERSION: Final = 1
+VERSION: Final = 3
 """Counts changes of what is drawn from the same guides."""
 MOST_RELATED: Final = 10
 _KIND_WITHIN: Final = 70
@@ -27,11 +28,12 @@ class _Entry:
 
     def __init__(self, term: str, kind: str = "", note: str | None = None) -> None:
         self.term, self.kind, self.note = term, kind, note
-        self.aliases: dict[str, str] = {}
+        self.aliases: dict[tuple[str, str], str] = {}
 
     def add(self, name: str) -> None:
-        if key(name) and key(name) != key(self.term):
-            self.aliases.setdefault(key(name), name)
+        forms = fold(name), key(name)
+        if key(name) and forms != (fold(self.term), key(self.term)):
+            self.aliases.setdefault(forms, name)
 
 
 class _Seen(NamedTuple):
@@ -43,7 +45,7 @@ class _Seen(NamedTuple):
     says: Says
 
 
-def draw(documents: Sequence[Document], passages: Iterable[Passage], glossary: Glossary) -> Inventory:
+def draw(documents: Sequence[Document], passages: Sequence[Passage], glossary: Glossary) -> Inventory:
     """All terms that the documents name, by letter.
 
     Args:
@@ -54,6 +56,8 @@ def draw(documents: Sequence[Document], passages: Iterable[Passage], glossary: G
     entries = _entries(documents, glossary)
     seen = _mentions(documents, passages, entries)
     areas = {section.id: section.headings[0] for each in documents for section in each.sections}
+    for name, found in _headwords(documents, passages, entries).items():
+        seen.setdefault(name, []).insert(0, found)
     related = _related(seen)
     texts = {document.id: document.text for document in documents}
     terms = (_term(entries[name], found, areas, related[name], texts) for name, found in seen.items())
@@ -92,6 +96,8 @@ def _entries(documents: Sequence[Document], glossary: Glossary) -> dict[str, _En
     for each, entry in known.items():
         for alias in each.aliases:
             names.give(entry, alias)
+    for headword in dictionary(documents):
+        names.collect(Candidate(headword.name), "")
     for document in documents:
         for found in filter(lambda each: key(each.name), candidates(document)):
             names.collect(found, document.text)
@@ -104,7 +110,7 @@ def _entries(documents: Sequence[Document], glossary: Glossary) -> dict[str, _En
 
 
 def _mentions(
-    documents: Sequence[Document], passages: Iterable[Passage], entries: Mapping[str, _Entry]
+    documents: Sequence[Document], passages: Sequence[Passage], entries: Mapping[str, _Entry]
 ) -> dict[str, list[_Seen]]:
     """Where each term is named, in reading order; a term that is named nowhere is left out."""
     seen = _named(documents, passages, entries)
@@ -113,7 +119,7 @@ def _mentions(
 
 
 def _named(
-    documents: Sequence[Document], passages: Iterable[Passage], entries: Mapping[str, _Entry]
+    documents: Sequence[Document], passages: Sequence[Passage], entries: Mapping[str, _Entry]
 ) -> dict[str, list[_Seen]]:
     finder = Finder({name: entry.aliases.values() for name, entry in entries.items()})
     texts = {document.id: document.text for document in documents}
@@ -136,6 +142,21 @@ def _named(
                     )
                 )  # fmt: skip
     return seen
+
+
+def _headwords(
+    documents: Sequence[Document], passages: Sequence[Passage], entries: Mapping[str, _Entry]
+) -> dict[str, _Seen]:
+    """What stands under its headword, by term; only in guides that are written like a dictionary."""
+    begins = {(each.document, each.start): each.name for each in dictionary(documents)}
+    called = {key(name): term for term, entry in entries.items() for name in (term, *entry.aliases.values())}
+    found: dict[str, _Seen] = {}
+    for passage in passages if begins else ():
+        for sentence in passage.sentences:
+            if name := begins.get((passage.document, sentence.start)):
+                mention = _mention(passage, sentence, 0, 0)
+                found.setdefault(called[key(name)], _Seen(mention, sentence.kind, None, Says.DEFINES))
+    return found
 
 
 def _mention(passage: Passage, span: Span, start: int, end: int) -> Mention:

@@ -26,6 +26,10 @@ ANSWER = {
 }  # fmt: skip
 WHY = {"keyword": TEXTS, "semantic": NUMBER, "ranks": {"keyword": (int, NONE), "semantic": (int, NONE)}}
 HIT = PLACE | {"rank": int, "score": NUMBER, "text": str, "start": int, "end": int, "url": str, "why": WHY}
+CARD = {
+    "term": str, "aliases": TEXTS, "kind": str, "definition": (dict, NONE), "mentions": [CITATION], "related": TEXTS,
+    "note": (dict, NONE), "url": str,
+}  # fmt: skip
 COUNTED = dict.fromkeys(("documents", "passages", "added", "updated", "removed", "unchanged"), int)
 BUILD = COUNTED | {"skipped": [{"path": str, "reason": str}], "seconds": NUMBER, "generation": str}
 FAILED = {"id": (str, int, NONE), "error": str}
@@ -152,3 +156,30 @@ def test_the_types_are_the_documentation() -> None:
     assert Nearest.model_fields.keys() == NEAREST.keys()
     assert {name for name, field in SearchHit.model_fields.items() if not field.exclude} == HIT.keys()
     assert assembly.BuildReport.model_fields.keys() == BUILD.keys()
+
+
+def test_define(opened: Assistant, capfd: pytest.CaptureFixture[str]) -> None:
+    card = output(capfd, "define", "--json", "k8s")
+    fits(card, CARD)
+    assert card["definition"]["quote"].startswith("Kubernetes is")
+    named = output(capfd, "define", "--json", "SAML")
+    assert named["definition"] is None
+    fits(named["note"], {"text": str, "source": str})
+    lacking = output(capfd, "define", "--json", "Angular")
+    fits(lacking, {"term": NONE, "query": str, "nearest": TEXTS})
+    assert lacking["nearest"]
+
+
+def test_define_in_batches(opened: Assistant, tmp_path: Path) -> None:
+    lines = ['{"id": 1, "query": "k8s", "more": 1}', "{", '{"id": "b", "query": ""}', '{"id": "c", "query": "Rust"}']
+    (tmp_path / "in").write_text("\n".join(lines), encoding="utf-8")
+    with pytest.raises(SystemExit) as ended:
+        cli.main(["define", "--batch", str(tmp_path / "in"), "--out", str(tmp_path / "out")])
+    assert ended.value.code == 0
+    first, bad, empty, lacking = [json.loads(line) for line in (tmp_path / "out").read_text("utf-8").splitlines()]
+    assert (first.pop("id"), lacking.pop("id")) == (1, "c")
+    fits(first, CARD)
+    fits(lacking, {"term": NONE, "query": str, "nearest": TEXTS})
+    fits(bad, FAILED)
+    fits(empty, FAILED)
+    assert (bad["id"], empty["id"]) == (None, "b")

@@ -1,0 +1,81 @@
+"""The card of a term, or the terms that come nearest. Knows nothing of how terms are drawn or names resolved."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from typing import Final
+from urllib.parse import urlencode
+
+from ingest.documents import Passage
+from retrieval.generation import Generation
+from retrieval.hits import Hit
+from retrieval.places import Citation, UrlOf
+from skills.card import Card, CardNote, Inventory, Mention, Term
+
+NEAREST: Final = 5
+"""Terms offered where the guide has not what was looked up."""
+DEFINED_FROM: Final = 30
+"""Passages in which these are looked for."""
+NOTE_SOURCE: Final = "note, not from the guide"
+_NAME_WEIGHT: Final = 0.5
+"""Of a name that is written alike, against meaning and keywords."""
+
+
+def card_of(term: Term, generation: Generation, url_of: UrlOf, base_url: str) -> Card:
+    """What the guides say of a term, every quote cut out of their text."""
+    sentences = {_place(each): each for each in reversed(term.mentions)}  # of two mentions, the first
+    cited = {
+        place: _citation(sentences[place], number, generation, url_of)
+        for number, place in enumerate(dict.fromkeys(map(_place, term.mentions)), 1)
+    }
+    return Card(
+        term=term.term, aliases=term.aliases, kind=term.kind, mentions=tuple(cited.values()), related=term.related,
+        definition=cited[_place(term.definition)] if term.definition else None,
+        note=CardNote(text=term.note, source=NOTE_SOURCE) if term.note else None,
+        url=f"{base_url}/skills?{urlencode({'term': term.term})}",
+    )  # fmt: skip
+
+
+def nearest_terms(
+    inventory: Inventory, hits: Sequence[Hit], alike: Mapping[str, float], most: int = NEAREST
+) -> tuple[str, ...]:
+    """The terms that stand in what was found or are written alike, best first.
+
+    Args:
+        inventory: all terms.
+        hits: what search found for the query.
+        alike: how alike the query and a term's names are, 0..1.
+        most: how many.
+    """
+    scores: dict[str, float] = defaultdict(float)
+    there = _terms_at(inventory)
+    for hit in hits:
+        for found in hit.sentences:
+            score = (hit.score + found.score) / 2
+            for term in there.get((hit.passage.document, found.sentence.start), ()):
+                scores[term] = max(scores[term], score)
+    for term, likeness in alike.items():
+        scores[term] += _NAME_WEIGHT * likeness
+    return tuple(sorted(scores, key=lambda each: -scores[each])[:most])
+
+
+def _place(mention: Mention) -> tuple[str, int]:
+    return mention.document, mention.sentence.start
+
+
+def _citation(mention: Mention, number: int, generation: Generation, url_of: UrlOf) -> Citation:
+    passage: Passage = generation.passage_of[mention.passage]
+    start, end = mention.sentence.start, mention.sentence.end
+    return Citation(
+        document=passage.document, section=passage.section, headings=passage.headings, passage=passage.id,
+        number=number, quote=generation.documents[passage.document].text[start:end], start=start, end=end,
+        url=url_of(passage, start, end),
+    )  # fmt: skip
+
+
+def _terms_at(inventory: Inventory) -> dict[tuple[str, int], list[str]]:
+    """The terms of each sentence, those that it defines first."""
+    found: dict[tuple[str, int], list[str]] = defaultdict(list)
+    for term in inventory.terms:
+        for place in dict.fromkeys(map(_place, term.mentions)):
+            found[place].append(term.term)
+    return found
