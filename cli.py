@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.text import Text
 from typer.exceptions import TyperException
 
+import cli_add
 import cli_feedback
 import cli_index
 import cli_questions
@@ -42,6 +43,9 @@ class BatchQuestion(Line):
 
 app.command()(cli_index.build)
 app.command()(cli_index.check)
+
+
+app.command()(cli_add.add)
 
 
 @app.command()

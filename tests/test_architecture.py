@@ -13,7 +13,7 @@ from settings import PROJECT
 # From left to right; packages in one row know nothing of each other.
 ORDER = [["ingest"], ["retrieval"], ["skills"], ["answering"], ["ui", "evaluation", "training"]]
 RANK = {package: rank for rank, row in enumerate(ORDER) for package in row}
-DOORS = {"app", "cli", "cli_index", "cli_questions", "cli_feedback", "cli_skills", "terminal", "batches"}
+DOORS = {"app", "cli", "cli_add", "cli_index", "cli_questions", "cli_feedback", "cli_skills", "terminal", "batches"}
 ABOVE_ALL = DOORS | {"assembly", "freshness", "checking", "watching", "parts", "settings"}
 HEAVY = {"chromadb", "docx", "lxml", "onnxruntime", "pandas", "pptx", "pypdfium2", "scipy"}
 HEAVY |= {"sentence_transformers", "sklearn", "torch", "transformers"}
