@@ -7,7 +7,7 @@ import pytest
 
 from tests import test_cli
 from tests.conftest import SmallContent
-from tests.test_fetching import answering, serving
+from tests.fakes_web import answering, serving
 
 run, small = test_cli.run, test_cli.small
 

@@ -204,3 +204,16 @@ def test_any_text_is_read_into_blocks_that_do_not_overlap(markdown: str) -> None
     assert len(by_id) == len(parsed.sections)
     assert all(by_id[block.section].covers(block) for block in parsed.blocks)
     assert not has_hidden(parsed.text)
+
+
+@pytest.mark.parametrize("depth", [15, 25, 90])
+def test_what_is_nested_deeply_is_kept(depth: int) -> None:
+    lists = "\n".join("  " * level + f"- item {level}" for level in range(depth))
+    assert parse_markdown(lists).text.endswith(f"item {depth - 1}")
+    assert parse_markdown("> " * depth + "the end").text == "the end"
+
+
+@pytest.mark.parametrize("text", ["\n".join("  " * level + "- item" for level in range(150)), "> " * 250 + "the end"])
+def test_what_is_nested_too_deeply_is_refused_rather_than_cut_short(text: str) -> None:
+    with pytest.raises(GuideError, match="nested 200 deep"):
+        parse_markdown(text)

@@ -11,16 +11,23 @@ from mdit_py_plugins.front_matter import front_matter_plugin
 from ingest.errors import GuideError
 from ingest.parsers.outline import Outline, Parsed
 
-_MARKDOWN = MarkdownIt("commonmark").enable(["table", "strikethrough"]).use(front_matter_plugin)
+MAX_NESTING = 200
+"""Lists and quotes within each other. markdown-it drops what lies deeper than its own limit, 20, without a word."""
+_MARKDOWN = (
+    MarkdownIt("commonmark", {"maxNesting": MAX_NESTING}).enable(["table", "strikethrough"]).use(front_matter_plugin)
+)
 
 
 def parse_markdown(text: str) -> Parsed:
     """Front matter, headings, paragraphs, lists, tables and code; links and images give their words only.
 
     Raises:
-        GuideError: the front matter is not YAML.
+        GuideError: the front matter is not YAML, or something lies deeper than can be read.
     """
-    tree = SyntaxTreeNode(_MARKDOWN.parse(text))
+    tokens = _MARKDOWN.parse(text)
+    if any(token.level >= MAX_NESTING - 1 for token in tokens):
+        raise GuideError(f"holds lists or quotes nested {MAX_NESTING} deep: make them flatter")
+    tree = SyntaxTreeNode(tokens)
     builder = _Builder(sum(_is_title(node) for node in tree.children) == 1)
     for node in tree.children:
         builder.add(node)
@@ -88,6 +95,10 @@ class _Builder:
 
 def _front_matter(content: str) -> dict[str, str]:
     try:
+        for event in yaml.parse(content, Loader=yaml.BaseLoader):
+            # Eleven lines of aliases to aliases stand for more than any memory holds.
+            if isinstance(event, yaml.AliasEvent):
+                raise yaml.MarkedYAMLError(problem="an alias", problem_mark=event.start_mark)
         # Its BaseLoader leaves every value as it is written: no date to be wrong, no language `no` that means False.
         found = yaml.load(content, Loader=yaml.BaseLoader)
         return dict(_flat(found)) if isinstance(found, dict) else {}
