@@ -98,7 +98,8 @@ def _front_matter(content: str) -> dict[str, str]:
         for event in yaml.parse(content, Loader=yaml.BaseLoader):
             # Eleven lines of aliases to aliases stand for more than any memory holds.
             if isinstance(event, yaml.AliasEvent):
-                raise yaml.MarkedYAMLError(problem="an alias", problem_mark=event.start_mark)
+                line = (event.start_mark.line if event.start_mark else 0) + 2
+                raise GuideError(f"the front matter is not YAML (line {line}): write its aliases out")
         # Its BaseLoader leaves every value as it is written: no date to be wrong, no language `no` that means False.
         found = yaml.load(content, Loader=yaml.BaseLoader)
         return dict(_flat(found)) if isinstance(found, dict) else {}
