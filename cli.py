@@ -160,7 +160,8 @@ def _show_answer(answer: "Answer") -> None:
     console = Console(highlight=False)
     console.print(Text(answer.answer), soft_wrap=True)
     for cited in answer.citations:
-        place = Text(f"[{cited.number}] {' > '.join(cited.headings)}", style="dim")
+        page = f", page {cited.page}" if cited.page else ""
+        place = Text(f"[{cited.number}] {' > '.join(cited.headings)}{page}", style="dim")
         console.print(place, soft_wrap=True)
         if answer.phrased_by:
             console.print(Text(f"    {cited.quote}", style="dim"), soft_wrap=True)

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from answering.answer import Citation, Nearest
 from answering.extractive import Quote
-from ingest.documents import Document
+from ingest.documents import Document, Passage
 from retrieval.hits import Hit
 from retrieval.places import UrlOf
 
@@ -39,8 +39,14 @@ def _citation(number: int, quote: Quote, documents: Mapping[str, Document], url_
     return Citation(
         number=number, document=passage.document, section=passage.section, headings=passage.headings,
         passage=passage.id, quote=said, start=span.start, end=span.end,
-        url=url_of(passage, span.start, span.end),
+        url=url_of(passage, span.start, span.end), page=_page(passage, span.start),
     )  # fmt: skip
+
+
+def _page(passage: Passage, start: int) -> int | None:
+    """The page of the last sentence that begins there or before."""
+    pages = [sentence.page for sentence in passage.sentences if sentence.start <= start]
+    return pages[-1] if pages else None
 
 
 def text_of(cited: Sequence[Citation], opening: str = "") -> str:

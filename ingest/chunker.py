@@ -132,7 +132,14 @@ def _sentences_of(document: Document, block: Block, count_tokens: CountTokens, r
     else:
         spans = [whole]
     return [
-        Sentence(start=span.start, end=span.end, kind=block.kind, group=block.group, lead_in=_lead(document, block))
+        Sentence(
+            start=span.start,
+            end=span.end,
+            kind=block.kind,
+            group=block.group,
+            lead_in=_lead(document, block),
+            page=block.page,
+        )
         for span in spans
     ]
 

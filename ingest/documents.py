@@ -82,6 +82,7 @@ class Sentence(Span):
     kind: BlockKind
     group: int | None = None
     lead_in: Span | None = None
+    page: int | None = None
 
 
 class Passage(Span):

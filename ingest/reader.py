@@ -11,9 +11,9 @@ from typing import Final
 from ingest.documents import Corpus, Document, Skipped
 from ingest.errors import GuideError, StoppedError
 from ingest.folder import read_file, walk
+from ingest.language import language_of
 from ingest.parsers import PARSERS
 from ingest.parsers.outline import slug
-from ingest.reading import Reading
 from ingest.sandbox import Sandbox
 
 MAX_TEXT_BYTES: Final = 20_000_000
@@ -91,13 +91,10 @@ def _document(content: bytes, name: str, sandbox: Sandbox, known: Document | Non
     reading = sandbox.read(content, _ending(name))
     return Document(
         id=own_id, title=reading.title or printable(_without_ending(name)[-1]), path=printable(name),
-        media_type=reading.media_type, language=_language(reading), metadata=reading.metadata, text=reading.text,
+        media_type=reading.media_type, language=language_of(reading.metadata.get("language", ""), reading.text),
+        metadata=reading.metadata, text=reading.text,
         sections=reading.sections, blocks=reading.blocks, digest=digest, flags=reading.flags,
     )  # fmt: skip
-
-
-def _language(reading: Reading) -> str:
-    return reading.metadata.get("language", "en")[:2].lower()
 
 
 def _ending(name: str) -> str:

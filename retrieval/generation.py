@@ -107,6 +107,11 @@ class Generation:
         return {passage.id: row for row, passage in enumerate(self.passages)}
 
     @cached_property
+    def languages(self) -> tuple[str, ...]:
+        """The languages of the guides, each once, in the guides' order."""
+        return tuple(dict.fromkeys(document.language for document in self.documents.values()))
+
+    @cached_property
     def passage_of(self) -> Mapping[str, Passage]:
         """Every passage by its id, bare headings too."""
         return {passage.id: passage for passage in self.all_passages}
@@ -196,8 +201,9 @@ def write_generation(
         np.save(folder / f"{name}.npy", rows.astype(np.float32))
         if part:
             store.add(name, ids[name], rows)
-        language = made_of.stored.documents[0].language
-        KeywordIndex.build([stems(text, language) for text in part]).save(folder / f"{name}.bm25")
+        languages = [each.language for each in (passages if name == PASSAGES else [of for _, of in sentences])]
+        told = [stems(text, language) for text, language in zip(part, languages, strict=True)]
+        KeywordIndex.build(told).save(folder / f"{name}.bm25")
     _check_records(store, {name: part for name, part in ids.items() if part})
     store.close()
     return len(new)

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 
+from pydantic import Field
+
 from ingest.documents import Frozen, Passage
 
 
@@ -22,6 +24,8 @@ class Citation(Place):
     start: int
     end: int
     url: str
+    page: int | None = Field(default=None, exclude=True)
+    """Page of the file that the quote begins on, where the format has pages; shown to people, not part of the JSON."""
 
 
 UrlOf = Callable[[Passage, int, int], str]

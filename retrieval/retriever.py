@@ -17,7 +17,7 @@ from retrieval.fusion import QueryStatistics, fuse
 from retrieval.generation import PASSAGES, SENTENCES, Generation
 from retrieval.hits import Hit, Ranks, SentenceHit, Why
 from retrieval.store import StoreError
-from retrieval.words import Word, stems, words
+from retrieval.words import Word, stems_in, words
 
 DENSE_PASSAGES = 50
 """Passages that dense search puts forward; fusion hardly ever lifts one from further down."""
@@ -60,7 +60,7 @@ def search(generation: Generation, query: str, vector: Vectors, k: int, section:
     if not generation.passages or k < 1:
         return ()
     allowed = _allowed(generation, section)
-    query_stems = stems(query, generation.passages[0].language)
+    query_stems = stems_in(query, generation.languages)
     keyword = generation.passage_words.scores(query_stems)
     rows = _candidates(generation, vector, keyword, allowed)
     if not len(rows):
@@ -126,7 +126,7 @@ def _hits(generation: Generation, scored: _Scored, query: str, k: int) -> tuple[
     first = generation.first_sentence
     counts = first[scored.rows + 1] - first[scored.rows]
     offsets = np.concatenate([[0], np.cumsum(counts)])
-    query_stems = frozenset(stems(query, generation.passages[0].language))
+    query_stems = frozenset(stems_in(query, generation.languages))
     hits: list[Hit] = []
     for rank, place in enumerate(np.argsort(-scored.fused, kind="stable")[:k], 1):
         passage = generation.passages[int(scored.rows[place])]

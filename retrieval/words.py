@@ -1,11 +1,13 @@
 """Text to the words that keyword search compares: split, folded, stop words dropped, stemmed."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
 import Stemmer
+
+from ingest.language import FUNCTION_WORDS
 
 _WORD = re.compile(r"[^\W_]+(?:(?:[.'’/&-]|\.)[^\W_]+)*(?:\+\+|#)?")
 _PART = re.compile(r"[^\W_]+(?:\+\+|#)?")
@@ -21,7 +23,7 @@ STOP_WORDS = frozenset(
     than that the their them then there these they this those through to too under until up us very was we were
     what when where which while who whom why will with would you your yours""".split()  # noqa: SIM905
 )
-"""English words that say nothing about a subject; kept short, since guides are."""
+"""English words that say nothing about a subject; kept short, since guides are. Other languages have their own."""
 
 
 class Word(NamedTuple):
@@ -35,10 +37,11 @@ class Word(NamedTuple):
 
 def words(text: str, language: str = "en") -> Iterator[Word]:
     """The words of a text. A compound such as CI/CD or Node.js is compared by its parts and joined."""
+    common = STOP_WORDS if language == "en" else FUNCTION_WORDS.get(language, STOP_WORDS)
     for match in _WORD.finditer(text):
         whole = match.group()
         parts = _PART.findall(whole.casefold())
-        forms = [part for part in parts if part not in STOP_WORDS or len(parts) > 1]
+        forms = [part for part in parts if part not in common or len(parts) > 1]
         if len(parts) > 1:
             forms.append("".join(parts))
         if forms:
@@ -48,6 +51,14 @@ def words(text: str, language: str = "en") -> Iterator[Word]:
 def stems(text: str, language: str = "en") -> list[str]:
     """The forms of all words of a text, in order, as BM25 counts them."""
     return [stem for word in words(text, language) for stem in word.stems]
+
+
+def stems_in(text: str, languages: Sequence[str]) -> list[str]:
+    """The forms of a query over guides in several languages: those of the first, then what the others add."""
+    found = stems(text, languages[0]) if languages else stems(text)
+    for language in languages[1:]:
+        found += [stem for stem in dict.fromkeys(stems(text, language)) if stem not in found]
+    return found
 
 
 @cache

@@ -89,3 +89,14 @@ def test_nearest_names_each_section_once_best_first() -> None:
     assert sections == list(dict.fromkeys(passage.section for passage in PASSAGES))[:NEAREST]
     assert [each.score for each in found] == sorted((each.score for each in found), reverse=True)
     assert nearest(()) == ()
+
+
+def test_a_quote_from_a_format_with_pages_knows_its_page_which_is_no_part_of_the_json() -> None:
+    of_page = [
+        sentence.model_copy(update={"page": at + 3}) for at, sentence in enumerate(quote(DRIVES).passage.sentences)
+    ]
+    passage = quote(DRIVES).passage.model_copy(update={"sentences": tuple(of_page)})
+    first, second = cited([Quote(passage, quote(words).span) for words in (DRIVES, WEIGHS)])
+    assert (first.page, second.page) == (3, 4)
+    assert "page" not in first.model_dump()
+    assert cited([quote(WEIGHS)])[0].page is None

@@ -152,7 +152,7 @@ def test_the_index_that_is_there_is_up_to_date(guide_index: Settings, capfd: pyt
 def test_the_types_are_the_documentation() -> None:
     always = {name for name, field in Answer.model_fields.items() if not field.exclude}
     assert always - {"wording"} == ANSWER.keys(), "wording is there only when a language model was asked"
-    assert Citation.model_fields.keys() == CITATION.keys()
+    assert {name for name, field in Citation.model_fields.items() if not field.exclude} == CITATION.keys()
     assert Nearest.model_fields.keys() == NEAREST.keys()
     assert {name for name, field in SearchHit.model_fields.items() if not field.exclude} == HIT.keys()
     assert assembly.BuildReport.model_fields.keys() == BUILD.keys()

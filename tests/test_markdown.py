@@ -217,3 +217,10 @@ def test_what_is_nested_deeply_is_kept(depth: int) -> None:
 def test_what_is_nested_too_deeply_is_refused_rather_than_cut_short(text: str) -> None:
     with pytest.raises(GuideError, match="nested 200 deep"):
         parse_markdown(text)
+
+
+def test_a_second_paragraph_of_an_item_goes_on_without_a_bullet_and_code_breaks_no_list() -> None:
+    parsed = parse_markdown("Do:\n\n- One\n\n  More of one\n\n  ```\n  x\n  ```\n\n- Two\n")
+    assert parsed.text == "Do:\n\n• One\n  More of one\n\nx\n\n• Two"
+    items = [block for block in parsed.blocks if block.group is not None]
+    assert [item.lead_in.of(parsed.text) for item in items if item.lead_in] == ["Do:"] * 3

@@ -43,8 +43,9 @@ class Source(TypedDict):
 
 
 def place_name(place: Place) -> str:
-    """The path of headings that leads to a place."""
-    return HEADING_SEPARATOR.join(place.headings) or place.section
+    """The path of headings that leads to a place, and its page where there are pages."""
+    page = f", page {place.page}" if isinstance(place, Citation) and place.page else ""
+    return (HEADING_SEPARATOR.join(place.headings) or place.section) + page
 
 
 def sources_of(citations: Sequence[Citation], passage_of: PassageOf) -> Iterator[Source]:

@@ -40,7 +40,7 @@ def parse_docx(source: bytes) -> Parsed:
     reader = _Reader(document)
     reader.read()
     properties = document.core_properties
-    told = {"title": properties.title, "author": properties.author, "language": _language(document)}
+    told = {"title": properties.title, "author": properties.author, "language": properties.language}
     metadata = {name: one_line(str(value)) for name, value in told.items() if value}
     return reader.outline.finish(title=metadata.get("title"), metadata=metadata)
 
@@ -79,13 +79,6 @@ _STRICT_NAMES: Final = (
     (b"http://purl.oclc.org/ooxml/drawingml/", b"http://schemas.openxmlformats.org/drawingml/2006/"),
     (b"http://purl.oclc.org/ooxml/presentationml/main", b"http://schemas.openxmlformats.org/presentationml/2006/main"),
 )  # fmt: skip
-
-
-def _language(document: "WordDocument") -> str:
-    if document.core_properties.language:
-        return str(document.core_properties.language)
-    found = document.styles.element.find(f"{W}docDefaults/{W}rPrDefault/{W}rPr/{W}lang")
-    return str(found.get(f"{W}val") or "") if found is not None else ""
 
 
 class _Reader:

@@ -35,7 +35,7 @@ _NEVER: Final = frozenset({"html", "body", "main", "article"}) | HEADINGS
 _ROLES: Final = frozenset({"navigation", "contentinfo", "search", "dialog", "alertdialog", "menu", "menubar"})
 _NAMED: Final = frozenset(
     """nav navbar navigation navheader navfooter breadcrumb breadcrumbs footer cookie cookies consent gdpr editsection
-    headerlink skiplink""".split()  # noqa: SIM905
+    headerlink skip skiplink""".split()  # noqa: SIM905
 )
 """Names of classes and ids that say what a part is."""
 _HINTED: Final = frozenset(

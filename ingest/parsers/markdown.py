@@ -73,9 +73,9 @@ class _Builder:
         number = int(node.attrs.get("start", 1)) if node.type == "ordered_list" else None
         for item in node.children:
             mark = f"{number}. " if number is not None else ""
-            for child in item.children:
+            for at, child in enumerate(item.children):
                 if child.type == "paragraph":
-                    self.outline.list_item(mark + _words(child), group=group, depth=depth)
+                    self.outline.list_item(mark + _words(child), group=group, depth=depth, continued=at > 0)
                     mark = ""
                 elif child.type in {"bullet_list", "ordered_list"}:
                     self._list(child, group, depth + 1)

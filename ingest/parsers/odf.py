@@ -43,7 +43,6 @@ def parse_odf(source: bytes) -> Parsed:
                 raise GuideError("is protected by a password: save it without")
             content = _xml(package.read("content.xml"))
             meta = _xml(package.read("meta.xml")) if "meta.xml" in package.namelist() else None
-            styles = _xml(package.read("styles.xml")) if "styles.xml" in package.namelist() else None
     except (BadZipFile, KeyError, RuntimeError, NotImplementedError) as error:
         raise GuideError("is damaged: not an OpenDocument file that can be opened") from error
     metadata = {}
@@ -51,10 +50,6 @@ def parse_odf(source: bytes) -> Parsed:
         found = meta.find(f".//{{*}}{tag}") if meta is not None else None
         if found is not None and found.text:
             metadata[name] = one_line(found.text)
-    if "language" not in metadata and styles is not None:
-        declared = styles.find(f".//{STYLE}default-style/{STYLE}text-properties[@{{*}}language]")
-        told = declared.xpath("string(@*[local-name()='language'])") if declared is not None else ""
-        metadata |= {"language": str(told)} if told and told != "none" else {}
     reader = _Reader(content)
     reader.read()
     return reader.outline.finish(title=metadata.get("title"), metadata=metadata)

@@ -16,6 +16,8 @@ from ingest.parsers.pdf_words import Joiner, has_leaders, without_leaders
 
 INDENT: Final = 0.8
 """First-line indent that begins a paragraph, in line heights."""
+CHARACTER: Final = 5.0
+"""Points of a character of code, where no line is long enough to tell."""
 SHORT: Final = 0.75
 """Share of the usual width below which a line that ends a sentence ends its paragraph."""
 _NUMBERED = re.compile(r"\(?(\d{1,3}|[a-z])[.)]\s+(?=\S)")
@@ -204,5 +206,5 @@ class Teller:
         """Code with its indents, told from where lines begin."""
         left = min(line.left for line in lines)
         widths = [(line.right - line.left) / len(line.words.strip()) for line in lines if len(line.words.strip()) > 3]  # noqa: PLR2004
-        width = max(min(widths, default=5.0), 1.0)
+        width = max(*widths, 1.0) if widths else CHARACTER
         return "\n".join(" " * round((line.left - left) / width) + line.words.strip() for line in lines)

@@ -17,6 +17,8 @@ MARGIN: Final = 0.12
 """Share of a page's height at either end in which running lines stand."""
 RUNNING_PAGES: Final = 3
 """Fewest pages at whose same height a running line stands."""
+RUNNING_GAP: Final = 1.5
+"""Distance, in usual ones, that parts running lines from the text."""
 RUNNING_WORDS: Final = 25
 SAME_HEIGHT: Final = 3.0
 """Points by which the heights of the same running line differ."""
@@ -77,10 +79,10 @@ def alnum(text: str) -> str:
 
 def running_lines(pages: Sequence[Sequence[Line]]) -> set[int]:
     """Ids (`id()`) of the lines that only repeat title, chapter and page number at a page's edge."""
-    size = body_of([line for page in pages for line in page]).size
+    body = body_of([line for page in pages for line in page])
     slots: dict[int, list[tuple[int, Line]]] = defaultdict(list)
     for number, page in enumerate(pages):
-        for line in _edges(page):
+        for line in _edges(page, body):
             slots[round(line.bottom / SAME_HEIGHT)].append((number, line))
     told = _ALNUM.sub("", " ".join(line.words for page in pages for line in page)).casefold()
     found: set[int] = set()
@@ -90,7 +92,7 @@ def running_lines(pages: Sequence[Sequence[Line]]) -> set[int]:
         alike = Counter(_DIGITS.sub("#", line.words.casefold()).strip() for _, line in near)
         for number, line in lines:
             words = line.words.strip()
-            if len(words.split()) > RUNNING_WORDS or line.size > LARGER * size:
+            if len(words.split()) > RUNNING_WORDS or line.size > LARGER * body.size:
                 continue
             if (
                 len(heights) >= min(RUNNING_PAGES, len(pages)) > 1
@@ -104,11 +106,26 @@ def running_lines(pages: Sequence[Sequence[Line]]) -> set[int]:
     return found
 
 
-def _edges(page: Sequence[Line]) -> Iterator[Line]:
-    """The outermost lines of a page, as far as they stand in its margins."""
+def _edges(page: Sequence[Line], body: Body) -> Iterator[Line]:
+    """The lines in a page's margins that a gap parts from the text, and numbers alone."""
     upright = sorted((line for line in page if not line.turned), key=lambda line: -line.bottom)
-    yield from (line for line in upright[:EDGE_LINES] if line.bottom > (1 - MARGIN) * line.page_height)
-    yield from (line for line in upright[::-1][:EDGE_LINES] if line.top < MARGIN * line.page_height)
+    for lines in (upright, upright[::-1]):
+        apart = _apart(lines, body)
+        for line in apart or [line for line in lines[:1] if _NUMBER_ALONE.fullmatch(line.words.strip())]:
+            if line.bottom > (1 - MARGIN) * line.page_height or line.top < MARGIN * line.page_height:
+                yield line
+
+
+def _apart(lines: Sequence[Line], body: Body) -> list[Line]:
+    """The outermost lines up to the first wide gap, none if there is none near the edge."""
+    found: list[Line] = []
+    for line in lines:
+        if found and abs(found[-1].bottom - line.bottom) > RUNNING_GAP * body.leading:
+            return found
+        found.append(line)
+        if len({round(each.bottom) for each in found}) > EDGE_LINES:
+            return []
+    return found
 
 
 def _repeats(words: str, told: str) -> bool:
