@@ -14,7 +14,7 @@ from skills.entries import dictionary
 from skills.lexicon import known_as
 from skills.naming import Finder, key
 
-VERSION: Final = 3
+VERSION: Final = 4
 """Counts changes of what is drawn from the same guides."""
 MOST_RELATED: Final = 10
 _KIND_WITHIN: Final = 70
@@ -96,9 +96,10 @@ def _entries(documents: Sequence[Document], glossary: Glossary) -> dict[str, _En
     for each, entry in known.items():
         for alias in each.aliases:
             names.give(entry, alias)
-    for headword in dictionary(documents):
+    headwords = dictionary(documents)
+    for headword in headwords:
         names.collect(Candidate(headword.name), "")
-    for document in documents:
+    for document in documents if not headwords else ():  # a dictionary says itself what its terms are
         for found in filter(lambda each: key(each.name), candidates(document)):
             names.collect(found, document.text)
     for entry in names.entries.values():

@@ -140,3 +140,11 @@ def test_the_shipped_guide(assistant: Assistant) -> None:
 def test_the_inventory_is_kept_with_the_index(assistant: Assistant) -> None:
     with assistant.generations.use() as generation:
         assert (Path(generation.folder) / "skills.json").is_file()
+
+
+def test_a_dictionary_says_itself_what_its_terms_are() -> None:
+    words = ("anvil", "Bench vise", "C clamp", "drill press", "Engineer's square")
+    markdown = "# Tools\n\n" + "\n".join(f"## {word}\n\nThis is for METAL work. More.\n" for word in words)
+    inventory, guide = drawn(markdown)
+    assert [each.term.casefold() for each in inventory.terms] == [word.casefold() for word in words]
+    assert {definition(each, guide) for each in inventory.terms} == {"This is for METAL work."}
