@@ -157,6 +157,8 @@ def _answered(assistant: "Assistant", phrase: bool | None, line: BatchQuestion) 
 
 
 def _show_answer(answer: "Answer") -> None:
+    from answering.notes import remarks
+
     console = Console(highlight=False)
     console.print(Text(answer.answer), soft_wrap=True)
     for cited in answer.citations:
@@ -165,6 +167,8 @@ def _show_answer(answer: "Answer") -> None:
         console.print(place, soft_wrap=True)
         if answer.phrased_by:
             console.print(Text(f"    {cited.quote}", style="dim"), soft_wrap=True)
+    for remark in remarks(answer):
+        console.print(Text(remark, style="dim"), soft_wrap=True)
     if answer.nearest:
         console.print(Text("Nearest in the guide:", style="dim"))
         for near in answer.nearest:

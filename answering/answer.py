@@ -66,6 +66,8 @@ class Answer(Frozen):
     """What else the guide says on it, for whoever wants to read on; shown in the page, not part of the JSON."""
     replaced: tuple[Replacement, ...] = Field(default=(), exclude=True)
     """What was understood as something else, k8s as Kubernetes; shown to people, not part of the JSON."""
+    in_passing: str | None = Field(default=None, exclude=True)
+    """The term that the guide names without saying what it is; shown to people, not part of the JSON."""
     missing: str | None = None
     note: Note | None = None
     confidence: float = Field(ge=0, le=1)

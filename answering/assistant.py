@@ -16,6 +16,7 @@ from answering.found import Filter, Point, Results
 from answering.gaps import GapGroup, grouped
 from answering.generations import Generations, PerGeneration
 from answering.journal import Journal
+from answering.notes import with_note
 from answering.phrased.speaking import Speaking
 from answering.plain import LONGEST_QUESTION, by_headings, refused, since, storable
 from answering.question import wanted
@@ -104,7 +105,9 @@ class Assistant(Speaking):
             asked = Asked(question=found.text, vector=found.vector, form=wanted(found.text), hits=found.hits)
             verdict = self._evidence(generation).judge(asked)
             reply = Reply(generation.documents, self._judging, self._url)
-            return reply.to(question, asked_for, found, verdict, lambda: since(started))
+            answer = reply.to(question, asked_for, found, verdict, lambda: since(started))
+            terms = self._terms(generation).find(found.text)
+            return with_note(answer, found.text, terms, self._inventory(generation))
 
     def search(self, query: str, k: int = 10, section: str | None = None) -> tuple[SearchHit, ...]:
         """The `k` best passages for a query, best first; only of one section and those under it, if one is named.

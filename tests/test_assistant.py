@@ -250,3 +250,11 @@ def test_a_hopeless_question_is_not_smothered_in_quotes(assistant: Assistant) ->
     answer = assistant.ask("What salary does a backend developer earn?")
     assert answer.status is Status.CLOSEST
     assert sum(len(each.quote.split()) for each in answer.citations) <= 60
+
+
+def test_a_term_named_in_passing_says_so_with_a_note_that_is_not_the_answer(assistant: Assistant) -> None:
+    answer = assistant.ask("What is SAML?")
+    assert answer.in_passing == "SAML" and answer.note is not None
+    assert answer.note.text not in answer.answer
+    defined = assistant.ask("What is Docker?")
+    assert defined.in_passing is None

@@ -22,6 +22,7 @@ STATUS_WORDS = {
 }
 UNUSABLE = "Please rephrase"
 """What stands there where the question could not be looked up at all."""
+IN_PASSING = " · named in passing, not explained"
 SURE = ((0.8, "high"), (0.5, "medium"), (0.0, "low"))
 """From which probability on a confidence is called what."""
 
@@ -89,7 +90,8 @@ def confidence(probability: float) -> str:
 
 def _label(answer: Answer) -> str:
     unusable = answer.status is Status.NOT_COVERED and not answer.nearest
-    return UNUSABLE if unusable else STATUS_WORDS[answer.status]
+    passing = IN_PASSING if answer.in_passing else ""
+    return UNUSABLE if unusable else STATUS_WORDS[answer.status] + passing
 
 
 def _replaced(answer: Answer) -> str:
