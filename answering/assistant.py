@@ -107,7 +107,7 @@ class Assistant(Speaking):
             reply = Reply(generation.documents, self._judging, self._url)
             answer = reply.to(question, asked_for, found, verdict, lambda: since(started))
             terms = self._terms(generation).find(found.text)
-            return with_note(answer, found.text, terms, self._inventory(generation))
+            return with_note(answer, found.text, terms, self._lookup(generation).inventory)
 
     def search(self, query: str, k: int = 10, section: str | None = None) -> tuple[SearchHit, ...]:
         """The `k` best passages for a query, best first; only of one section and those under it, if one is named.
