@@ -95,9 +95,15 @@ def phraser_for(settings: Settings, embedder: SentenceTransformerEmbedder) -> Ph
     )  # fmt: skip
     return Phraser(
         LanguageModel(source, limits),
-        lambda generation: Names(glossary_over(generation, settings).names()),
+        lambda generation: Names(glossary_over(generation, settings).names(), plain_words(generation)),
         embedder.encode,
     )
+
+
+def plain_words(generation: Generation) -> frozenset[str]:
+    """The words that a generation's guides write in small letters."""
+    every = (word.text for document in generation.documents.values() for word in words(document.text))
+    return frozenset(word for word in every if word.islower())
 
 
 def embedder_for(settings: Settings, precision: Precision) -> SentenceTransformerEmbedder:

@@ -11,7 +11,8 @@ from typing import Final
 import numpy as np
 
 from answering.phrased.denials import denial_fault
-from answering.phrased.english import ALIKE, OPPOSITES, STRONG
+from answering.phrased.english import ALIKE, GLUE, OPPOSITES, STRONG
+from answering.phrased.exchanges import exchange_fault
 from answering.phrased.grounds import Ground
 from answering.phrased.reading import Names, Reading, Token, read
 from answering.phrased.relations import relation_fault
@@ -28,8 +29,14 @@ SAME_WORD: Final = 0.50
 """Cosine from which two single words may stand for each other: pick and choose .78, price and cost .74; weekend .2."""
 UNSUPPORTED_SHARE: Final = 0.17
 """Of a sentence's words that may have nothing to rest on: a paraphrase finds a word of its own now and then."""
+UNSUPPORTED_IN_PART: Final = 0.5
+"""Of the words of a clause or of what stands between two commas: a claim that was added has little of its quote."""
 SHARED_START: Final = 5
 """Letters that two forms of one word have in common: organize, organization."""
+_OPENS_PART: Final = frozenset(
+    ", ; : ( ) — – and but which because so although while whereas since unless except if when where that".split()  # noqa: SIM905
+)
+_STOP: Final = Token("", frozenset())
 _MARKUP: Final = re.compile(r"https?:|www\.|://|\]\(|!\[|</?[a-zA-Z!]|`|\bjavascript:|\bdata:\w", re.IGNORECASE)
 _ADDRESS: Final = re.compile(
     r"\S+@\S+\.\S+|\b[\w-]+\.(?:com|org|net|io|dev|info|ru|cn|xyz|evil|example)\b", re.IGNORECASE
@@ -58,7 +65,7 @@ class Claims:
     def warm(self) -> None:
         """Encodes the quotes, which can be done while a model thinks."""
         grounds = self._grounds.values()
-        texts = [text for ground in grounds for text in (ground.quote, *_pieces(ground.quote))]
+        texts = [text for ground in grounds for text in (ground.quote, *pieces(ground.quote))]
         words = [word for support in self._support.values() for word in sorted(support.content_words)]
         self._vectors([*texts, *words])
 
@@ -100,6 +107,7 @@ class Claims:
             or _strength_fault(claim, support)
             or _opposite_fault(claim, support)
             or denial_fault(claim, support.units)
+            or exchange_fault(claim, support.quote)
             or relation_fault(claim, support.units, support.context)
             or self._word_fault(claim, support)
             or self._meaning_fault(text, support)
@@ -112,14 +120,17 @@ class Claims:
             return ""
         known = sorted(support.content_words)
         near = self._vectors([token.text.casefold() for token in missing]) @ self._vectors(known).T if known else None
-        lost = [token.text for at, token in enumerate(missing) if near is None or near[at].max() < SAME_WORD]
-        allowed = UNSUPPORTED_SHARE * max(len([token for token in claim.tokens if token.content]), 1)
-        return f"says “{' '.join(lost)}”, which its quote does not" if len(lost) > allowed else ""
+        lost = [token for at, token in enumerate(missing) if near is None or near[at].max() < SAME_WORD]
+        return (
+            f"says “{' '.join(token.text for token in lost)}”, which its quote does not"
+            if _too_much(claim, lost)
+            else ""
+        )
 
     def _meaning_fault(self, text: str, support: "_Support") -> str:
         quotes = [each.quote for each in support.grounds]
-        pieces = [piece for quote in quotes for piece in _pieces(quote)]
-        near = self._vectors(["\n".join(quotes), *quotes, *pieces]) @ self._vectors([text])[0]
+        parts = [piece for quote in quotes for piece in pieces(quote)]
+        near = self._vectors(["\n".join(quotes), *quotes, *parts]) @ self._vectors([text])[0]
         return "" if near.max() >= SAME_MEANING else "means something else than its quote"
 
     def _vectors(self, texts: Sequence[str]) -> Vectors:
@@ -136,13 +147,13 @@ class _Support:
         self.grounds = grounds
         self.quote = read("\n".join(each.quote for each in grounds), names)
         self.context = read("\n".join(each.context for each in grounds), names)
-        self.units = tuple(read(piece, names) for each in grounds for piece in _pieces(each.quote))
+        self.units = tuple(read(piece, names) for each in grounds for piece in pieces(each.quote))
         both = [*self.quote.tokens, *self.context.tokens]
         self.stems = frozenset(stem for token in both for stem in token.stems)
         self.terms = self.quote.terms | self.context.terms
         self.words = self.quote.words | self.context.words
         self.content_words = frozenset(token.text.casefold() for token in both if token.content)
-        self.numbers = self.quote.numbers | self.context.numbers | self.quote.sizes | _sizes(grounds)
+        self.sizes = self.quote.sizes | _sizes(grounds)
 
     def holds(self, token: Token) -> bool:
         """Whether a word stands here, in any form, or one that means the same."""
@@ -154,6 +165,23 @@ class _Support:
         return all(any(part in row and row & self.words for row in ALIKE) for part in parts)
 
 
+def _too_much(claim: Reading, lost: Sequence[Token]) -> bool:
+    """Whether words without support are too many, for the sentence or for a part of it; its first one is never lost."""
+    content = [token for token in claim.tokens if token.content]
+    if len(lost) > UNSUPPORTED_SHARE * len(content) or (lost and lost[0] is content[0]):
+        return True
+    part: list[Token] = []
+    for token in (*claim.tokens, _STOP):
+        if token is _STOP or token.text.casefold() in _OPENS_PART:
+            alone = [each for each in part if any(each is one for one in lost)]
+            if alone and len(alone) >= UNSUPPORTED_IN_PART * len(part):
+                return True
+            part = []
+        elif token.content:
+            part.append(token)
+    return False
+
+
 def _sizes(grounds: Sequence[Ground]) -> frozenset[str]:
     return frozenset({str(len(grounds))}) if len(grounds) > 1 else frozenset()
 
@@ -163,7 +191,10 @@ def _same_start(one: str, other: str) -> bool:
 
 
 def _number_fault(claim: Reading, support: _Support) -> str:
-    wrong = sorted(claim.numbers - support.numbers)
+    said, quoted = claim.numbers, support.quote.numbers
+    wrong = sorted(
+        each for each in said if said[each] > quoted[each] and not (each in support.sizes and said[each] == 1)
+    )
     return f"says {wrong[0]}, which its quote does not" if wrong else ""
 
 
@@ -172,14 +203,15 @@ def _name_fault(claim: Reading, support: _Support) -> str:
         if token.terms and not token.terms & support.terms and not _worded(token, support):
             return f"names {token.text}, which its quote does not"
     for said, term in claim.foreign:
-        if not any(set(stems(form)) <= support.stems for form in (said, term)) and not _known(said, claim, support):
+        plain = said.casefold() in GLUE or any(set(stems(form)) <= support.stems for form in (said, term))
+        if not plain and not _known(said, claim, support):
             return f"names {said}, which its quote does not"
     return ""
 
 
 def _worded(token: Token, support: _Support) -> bool:
     """A term may be put in words that stand in the quote; what is written as a name has to stand there itself."""
-    if token.stems <= support.stems:
+    if token.stems and token.stems <= support.stems:
         return True
     return not token.proper and support.holds(token)
 
@@ -189,8 +221,9 @@ def _known(said: str, claim: Reading, support: _Support) -> bool:
 
 
 def _strength_fault(claim: Reading, support: _Support) -> str:
+    listed = frozenset({"all", "both"}) if claim.text.count(",") or " and " in claim.text else frozenset()
     for row in STRONG:
-        said = (claim.words & row) - support.words
+        said = (claim.words & row) - support.words - (listed if listed & claim.sums_up else frozenset())
         if said and not row & support.words:
             return f"says “{sorted(said)[0]}”, which its quote does not"
     return ""
@@ -209,7 +242,7 @@ def _opposite_fault(claim: Reading, support: _Support) -> str:
     return ""
 
 
-def _pieces(quote: str) -> list[str]:
+def pieces(quote: str) -> list[str]:
     """The sentences and lines of a quote."""
     return [piece.strip() for piece in re.split(r"\n+|(?<=[.!?])\s+(?=[A-Z\d])", quote) if piece.strip()]
 
@@ -217,8 +250,8 @@ def _pieces(quote: str) -> list[str]:
 def _is_within(text: str, quoted: str) -> bool:
     """Whether the text is the quote's own words, whole sentences or one from its beginning to its end."""
     plain = _folded(text)
-    return any(plain == _folded(piece) for piece in (quoted, *_pieces(quoted))) or (
-        plain in {_folded(" ".join(some)) for some in _runs(_pieces(quoted))}
+    return any(plain == _folded(piece) for piece in (quoted, *pieces(quoted))) or (
+        plain in {_folded(" ".join(some)) for some in _runs(pieces(quoted))}
     )
 
 

@@ -15,7 +15,7 @@ GLUE: Final = frozenset(
     says section several short simply something sort state stated states term terms text thing things thus together
     turn type types use used useful user uses using various via want wants way ways well whatever whenever whether
     work works working yes here there therefore hence addition additionally within without upon around along across
-    among amongst towards per another something anything everything nothing someone anyone everyone thanks due
+    among amongst towards per during another something anything everything nothing someone anyone everyone thanks due
     able capable get gets getting keep keeps take takes taking brings bring point points come serve serves act acts
     plain words put stand stands behind""".split()  # noqa: SIM905
 ) - {"user", "nothing", "without"}
@@ -31,11 +31,11 @@ COUNTS: Final = {
 }  # fmt: skip
 DENYING: Final = frozenset(
     """no not never none neither nor nothing nobody nowhere cannot without hardly rarely seldom barely lack lacks
-    lacking fail fails refuse refuses avoid avoids except unable impossible isn't aren't wasn't weren't don't doesn't
-    didn't can't couldn't won't wouldn't shouldn't mustn't needn't haven't hasn't isn’t aren’t wasn’t don’t doesn’t
-    didn’t can’t won’t shouldn’t needn’t hasn’t haven’t instead hidden invisible unless false incorrectly prevent
-    prevents forbids forbid prohibits stop stops ban bans unnecessary useless unsuitable unpopular inefficient insecure
-    unreliable unimportant irrelevant""".split()  # noqa: SIM905
+    lacking fail fails refuse refuses avoid avoids except unable impossible isn't aren't wasn't weren't don't
+    doesn't didn't can't couldn't won't wouldn't shouldn't mustn't needn't haven't hasn't isn’t aren’t wasn’t
+    don’t doesn’t didn’t can’t won’t shouldn’t needn’t hasn’t haven’t instead hidden invisible unless false
+    incorrectly prevent prevents prevented hinder hinders hindered forbids forbid prohibits stop stops ban bans
+    unnecessary useless unsuitable unpopular inefficient insecure unreliable unimportant irrelevant""".split()  # noqa: SIM905
 )
 """Turn a statement round."""
 STRONG: Final = (

@@ -4,7 +4,8 @@ Knows nothing of what the text is compared with.
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
@@ -21,6 +22,9 @@ _LOOKS_LIKE_NAME: Final = re.compile(r"\d*[^\W\d_]+\d|.+[A-Z]|.*(?:\+\+|#)$|.*[^
 _SENTENCE_END: Final = frozenset(".!?\n")
 _JOINS: Final = frozenset({",", "and", "or", "&", "as", "well", "(", ")", "/", "plus"})
 """What may stand between the names of an enumeration."""
+PREPOSITIONS: Final = frozenset(
+    "for with in of on to by from through via as like than unlike using under at into between among".split()  # noqa: SIM905
+)
 _PARTS: Final = frozenset({",", ";", "and", "or", "but", "while", "whereas", "although", "though", "—", "–"})
 """Where another statement may begin."""
 _LONGEST_NAME: Final = 6
@@ -32,8 +36,9 @@ _ENGLISH_FROM: Final = 4
 class Names:
     """The names that a guide and its glossary know, by any way to write them."""
 
-    def __init__(self, names: Mapping[str, Sequence[str]]) -> None:
-        """Takes each term with what else people call it."""
+    def __init__(self, names: Mapping[str, Sequence[str]], plain: Iterable[str] = ()) -> None:
+        """Takes each term with what else people call it, and words that the guides write in small letters."""
+        self.plain = frozenset(plain)
         self._by_key: dict[str, Name] = names_by_key({term: tuple(also) for term, also in names.items()})
 
     def found(self, text: str) -> Iterator[tuple[int, int, str]]:
@@ -51,6 +56,8 @@ class Names:
             at += 1
 
 
+_HAS_TO: Final = re.compile(r"\b(?:has|have|had) to\b", re.IGNORECASE)
+_SUMS_UP: Final = re.compile(r",? and [^,]+ (all|both) (?!of |the )\w+", re.IGNORECASE)
 _SPLITS: Final = re.compile(r"[,;:!?]|[.]\s")
 
 
@@ -94,14 +101,15 @@ class Reading:
     @cached_property
     def words(self) -> frozenset[str]:
         """Its words in small letters."""
-        return frozenset(token.text.casefold() for token in self.tokens)
+        words = {token.text.casefold() for token in self.tokens}
+        return frozenset(words | {"must"} if _HAS_TO.search(self.text) else words)
 
     @cached_property
-    def numbers(self) -> frozenset[str]:
-        """Its numbers, 1,000 as 1000; those written as words in figures, too."""
+    def numbers(self) -> Counter[str]:
+        """Its numbers and how often it says each, 1,000 as 1000; those written as words in figures, too."""
         plain = (token.text for token in self.tokens if not token.terms)
-        said = {_figures(found) for text in plain for found in _NUMBER.findall(text)}
-        return frozenset(said | {COUNTS[word] for word in self.words if word in COUNTS})
+        said = [_figures(found) for text in plain for found in _NUMBER.findall(text)]
+        return Counter(said + [COUNTS[word] for word in self.words if word in COUNTS])
 
     @cached_property
     def foreign(self) -> tuple[tuple[str, str], ...]:
@@ -114,6 +122,11 @@ class Reading:
         lines = [line for line in self.text.split("\n") if line.strip()]
         runs = [len(re.split(r",\s*(?:and |or )?|\s+(?:and|or)\s+", line)) for line in lines]
         return frozenset(str(each) for size in (*runs, len(lines), len(lines) - 1) for each in (size, size - 1))
+
+    @cached_property
+    def sums_up(self) -> frozenset[str]:
+        """All or both, where it only sums up what was listed: A, B, and C all belong to it."""
+        return frozenset(found.casefold() for found in _SUMS_UP.findall(self.text))
 
     @cached_property
     def statements(self) -> tuple["Reading", ...]:
@@ -136,7 +149,8 @@ def read(text: str, names: Names) -> Reading:
             proper = _proper(said, begins=_begins(tokens)) or _known_proper(term)
             tokens.append(Token(said, frozenset(stems(said)), frozenset({term.casefold()}), proper, content=True))
         else:
-            tokens.append(_token(match.group(), begins=_begins(tokens)))
+            begins = _begins(tokens) and match.group().casefold() in names.plain
+            tokens.append(_token(match.group(), begins=_begins(tokens), plain=begins))
     return Reading(text, tuple(tokens))
 
 
@@ -144,12 +158,12 @@ def _begins(before: Sequence[Token]) -> bool:
     return not before or before[-1].text in _SENTENCE_END
 
 
-def _token(said: str, *, begins: bool) -> Token:
+def _token(said: str, *, begins: bool, plain: bool) -> Token:
     if not any(each.isalnum() for each in said):
         return Token(said, frozenset())
     forms = frozenset(stems(said))
     word = said.casefold()
-    proper = _proper(said, begins=begins)
+    proper = not plain and _proper(said, begins=begins)
     terms = frozenset({word.removesuffix("'s").removesuffix("’s")}) if proper else frozenset()
     content = bool(forms) and word not in GLUE and word not in COUNTS and not said[0].isdigit()
     return Token(said, forms, terms, proper, content or proper)
@@ -189,8 +203,11 @@ def _statements(tokens: Sequence[Token]) -> Iterator[list[Token]]:
 
 
 def _says(part: Sequence[Token]) -> bool:
-    """Whether it names something and says something of it."""
+    """Whether it names something, not only after a preposition, and says something of it."""
     names = [token for token in part if token.proper]
+    first = next((at for at, token in enumerate(part) if token.proper), 0)
+    if any(token.text.casefold() in PREPOSITIONS for token in part[:first]):
+        return len(names) > 1
     others = [token for token in part if token.content and not token.proper]
     return bool(names and others) or len(names) > 1
 
@@ -218,8 +235,8 @@ def _listed(tokens: Sequence[Token]) -> list[Token]:
             while end < len(tokens) and (tokens[end].proper or tokens[end].text.casefold() in _JOINS):
                 last = end if tokens[end].proper else last
                 end += 1
-            if not _enumerates(tokens, at, last):
-                last = at
+            while last > at and not _enumerates(tokens, at, last):
+                last = max(each for each in range(at, last) if tokens[each].proper)
             run = [each for each in tokens[at : last + 1] if each.proper]
             token = Token(
                 " ".join(each.text for each in run), frozenset().union(*(each.stems for each in run)),
@@ -232,7 +249,15 @@ def _listed(tokens: Sequence[Token]) -> list[Token]:
 
 
 def _enumerates(tokens: Sequence[Token], at: int, last: int) -> bool:
-    """Whether names that commas part belong together: the last is joined by a word, or nothing is said after it."""
-    joined = any(each.text.casefold() in _JOINS - {",", "(", ")"} for each in tokens[at:last])
+    """Whether the names between belong together: A and B; A, B, and C; A (B); A, B where nothing is said after it."""
+    between = [each.text.casefold() for each in tokens[at:last]]
+    names = sum(each.proper for each in tokens[at : last + 1])
+    joined = any(each in _JOINS - {",", "(", ")"} for each in between)
     following = tokens[last + 1 : last + 2]
-    return joined or not following or (not following[0].stems and following[0].text not in _JOINS)
+    before = tokens[at - 1].text.casefold() if at else ""
+    if following and before in PREPOSITIONS and following[0].text.casefold() == before:
+        return False  # for Python and Mocha for JavaScript
+    if joined:
+        return names > 2 or "," not in between  # noqa: PLR2004
+    closed = not following or (not following[0].stems and following[0].text not in _JOINS)
+    return closed or "(" in between

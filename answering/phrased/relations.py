@@ -3,20 +3,14 @@
 A sentence that has all its words from a quote can still be wrong: names exchanged, one thing's traits given to another.
 """
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import combinations
 from typing import Final
 
-from answering.phrased.reading import Reading, Token
+from answering.phrased.reading import Reading
 
 MISPLACED_SHARE: Final = 0.34
 """Of a statement's words that may belong to statements about something else."""
-_PREPOSITIONS: Final = frozenset(
-    "for with in of on to by from through via as like than unlike using under at into between among".split()  # noqa: SIM905
-)
-_BY: Final = frozenset({"by", "with", "through", "via", "using", "thanks"})
-_PASSIVE: Final = re.compile(r"\b(?:is|are|was|were|be|been|being|gets?)\b(?: \w+){0,3} by\b", re.IGNORECASE)
 
 
 def relation_fault(claim: Reading, units: Sequence[Reading], context: Reading) -> str:
@@ -29,9 +23,7 @@ def relation_fault(claim: Reading, units: Sequence[Reading], context: Reading) -
     """
     statements = [statement for unit in units for statement in unit.statements]
     for said in claim.statements:
-        fault = _pair_fault(said, statements, context) or _owner_fault(said, statements, context)
-        fault = fault or _turned_fault(said, statements)
-        if fault:
+        if fault := _pair_fault(said, statements, context) or _owner_fault(said, statements, context):
             return fault
     return ""
 
@@ -90,29 +82,3 @@ def _about(statement: Reading, own: frozenset[str]) -> bool:
         return any(own & name for name in named) or bool(own & (statement.stems | statement.terms))
     head = _head(statement)
     return not head or bool(own & (statement.stems | statement.terms))
-
-
-def _turned_fault(said: Reading, statements: Sequence[Reading]) -> str:
-    for claimed in _acts(said):
-        for quoted in (act for each in statements for act in _acts(each)):
-            if claimed[0] & quoted[1] and claimed[1] & quoted[0] and not claimed[0] & quoted[0]:
-                return "exchanges who does what"
-    return ""
-
-
-def _acts(reading: Reading) -> Iterator[tuple[frozenset[str], frozenset[str]]]:
-    """Pairs of names, the one that acts first."""
-    tokens = reading.tokens
-    named = [at for at, token in enumerate(tokens) if token.proper]
-    if len(named) < 2 or _prepositional(tokens, named[0]):  # noqa: PLR2004
-        return
-    text = " ".join(token.text for token in tokens)
-    first, rest = named[0], named[1:]
-    for at in rest:
-        pair = (tokens[first].terms, tokens[at].terms)
-        by = at and any(each.text.casefold() in _BY for each in tokens[max(at - 2, 0) : at])
-        yield pair[::-1] if by or _PASSIVE.search(text) else pair
-
-
-def _prepositional(tokens: Sequence[Token], at: int) -> bool:
-    return any(each.text.casefold() in _PREPOSITIONS for each in tokens[max(at - 2, 0) : at])

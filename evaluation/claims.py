@@ -1,0 +1,184 @@
+"""Measures the checker of a model's sentences: `python -m evaluation.claims`. No language model takes part.
+
+Faithful sentences, written by hand, have to pass; sentences with one thing changed, by hand and by rule, have to be
+caught. Each is held against the quotes that it cites among others that are near. Half of the sentences, by the quote
+that they are made from, was for developing the checker; the figures that count are those of the other half.
+"""
+
+import json
+import sys
+import zlib
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from typing import Annotated, Final
+
+import numpy as np
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from answering.phrased.claims import Claims
+from answering.phrased.grounds import Ground
+from answering.phrased.reading import Names
+from answering.phrased.sentences import Sentence
+from evaluation.claim_changes import CHANGES, changed
+from evaluation.metrics import share
+from ingest.glossary import read_glossary
+from ingest.reader import read_corpus
+from retrieval.embedder import SentenceTransformerEmbedder, Vectors
+from retrieval.words import words
+
+HERE: Final = Path(__file__).parent
+SENTENCES: Final = HERE / "phrasing"
+CONTENT: Final = HERE.parent / "content"
+GUIDES: Final = HERE.parent / "training" / "guides"
+EACH_KIND: Final = 200
+NEAR: Final = 3
+"""Other quotes that stand beside the ones that are cited, the nearest of the guide."""
+FAITHFUL: Final = "faithful"
+SEED: Final = 6
+
+
+@dataclass(frozen=True)
+class Case:
+    """A sentence, what it cites, and whether it ought to pass."""
+
+    kind: str
+    text: str
+    quotes: tuple[str, ...]
+    cites: tuple[str, ...]
+    """Quotes that it cites: its own, or another one where the citation is what is wrong."""
+    by: str
+
+    @property
+    def held_out(self) -> bool:
+        """Whether it was kept from those who developed the checker."""
+        return zlib.crc32(self.quotes[0].encode()) % 2 == 1
+
+
+class Remembering:
+    """An embedding model that embeds each text once."""
+
+    def __init__(self) -> None:
+        """Loads nothing yet."""
+        self._model = SentenceTransformerEmbedder("", "float32")
+        self._known: dict[str, Vectors] = {}
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Vectors of shape (number of texts, dimensions)."""
+        new = [text for text in dict.fromkeys(texts) if text not in self._known]
+        if new:
+            self._known.update(zip(new, self._model.encode(new), strict=True))
+        return np.stack([self._known[text] for text in texts])
+
+
+class Guide:
+    """The quotes of guides, and the nearest ones to each."""
+
+    def __init__(self, content: Path, encode: Remembering) -> None:
+        """Reads and encodes all."""
+        documents = read_corpus(content).documents
+        self.contexts: dict[str, str] = {}
+        for document in documents:
+            for block in document.blocks:
+                if block.kind == "heading":
+                    continue
+                section = document.section(block.section)
+                lead = block.lead_in.of(document.text) if block.lead_in else ""
+                around = "\n".join([*(section.headings if section else ()), lead, *block.columns])
+                for line in _sentences(block.of(document.text)):
+                    self.contexts[line] = around
+        self.quotes = list(self.contexts)
+        every = (word.text for document in documents for word in words(document.text))
+        self.plain = frozenset(word for word in every if word.islower())
+        self.vectors: Vectors = encode.encode(self.quotes)
+
+    def near(self, quotes: Sequence[str], count: int = NEAR) -> list[str]:
+        """The quotes nearest to these, which are not among them."""
+        known = [self.quotes.index(each) for each in quotes if each in self.contexts]
+        score = (self.vectors @ self.vectors[known].T).max(axis=1) if known else np.zeros(len(self.quotes))
+        return [self.quotes[at] for at in np.argsort(-score) if self.quotes[at] not in quotes][:count]
+
+
+def cases(guide: Guide, others: Guide) -> Iterator[Case]:
+    """All sentences, each kind with at least `EACH_KIND`."""
+    faithful = [(tuple(each["quotes"]), str(each["says"])) for each in _lines(SENTENCES / "faithful.jsonl")]
+    for quotes, says in faithful:
+        yield Case(FAITHFUL, says, quotes, quotes, "hand")
+    hand: defaultdict[str, int] = defaultdict(int)
+    for each in _lines(SENTENCES / "wrong.jsonl"):
+        quotes = tuple(each["quotes"])
+        hand[str(each["kind"])] += 1
+        yield Case(str(each["kind"]), str(each["says"]), quotes, quotes, "hand")
+    own = {"\n".join(quotes): quotes for quotes, _ in faithful}
+    texts = [("\n".join(quotes), says) for quotes, says in faithful] + [(key, key) for key in own if "\n" not in key]
+    foreign = [(quote, quote) for quote in others.quotes if 6 <= len(quote.split()) <= 40]  # noqa: PLR2004
+    for kind in CHANGES:
+        wanted = EACH_KIND - hand[kind]
+        made = list(changed(kind, texts, guide.quotes, wanted, SEED))
+        made += changed(kind, foreign, others.quotes, wanted - len(made), SEED) if len(made) < wanted else []
+        for key, wrong in made:
+            quotes = own.get(key, (key,))
+            yield Case(kind, wrong, quotes, quotes, "rule")
+    chance = Random(SEED)
+    for quotes, says in chance.sample(faithful, min(EACH_KIND, len(faithful))):
+        yield Case("citation", says, quotes, (chance.choice(guide.near(quotes)),), "rule")
+
+
+def check(case: Case, guide: Guide, names: Names, encode: Remembering) -> str:
+    """What the checker has against a sentence, or nothing."""
+    shown = list(dict.fromkeys([*case.quotes, *case.cites, *guide.near(case.quotes)]))
+    grounds = [
+        Ground(number=number, quote=quote, context=guide.contexts.get(quote, ""))
+        for number, quote in enumerate(shown, 1)
+    ]
+    cites = tuple(shown.index(each) + 1 for each in case.cites)
+    return Claims(grounds, names, encode.encode).check(Sentence(case.text, cites)).fault
+
+
+def _lines(path: Path) -> Iterator[dict[str, list[str]]]:
+    for line in path.read_text(encoding="utf-8").splitlines():
+        yield json.loads(line)
+
+
+def _sentences(text: str) -> list[str]:
+    from answering.phrased.claims import pieces
+
+    return [each.removeprefix("• ") for each in pieces(text)]
+
+
+def main(
+    show: Annotated[bool, typer.Option(help="Print what went wrong on the half for developing.")] = False,
+    out: Annotated[Path | None, typer.Option(help="Where the figures go, as JSON.")] = None,
+) -> None:
+    """Measure what the checker lets through and what it catches."""
+    encode = Remembering()
+    guide, others = Guide(CONTENT, encode), Guide(GUIDES, encode)
+    names = {guide: Names(read_glossary(CONTENT).names(), guide.plain), others: Names({}, others.plain)}
+    found: defaultdict[tuple[str, bool], list[bool]] = defaultdict(list)
+    for case in cases(guide, others):
+        of = guide if case.quotes[0] in guide.contexts else others
+        fault = check(case, of, names[of], encode)
+        right = bool(fault) != (case.kind == FAITHFUL)
+        found[case.kind, case.held_out].append(right)
+        if show and not right and not case.held_out:
+            sys.stdout.write(f"{case.kind}\t{case.by}\t{case.text}\t| {' / '.join(case.cites)}\t| {fault}\n")
+    table = Table(title="Sentences judged rightly: passed if faithful, caught if not")
+    for column in ("kind", "held out", "95 %", "n", "developing", "n "):
+        table.add_column(column, justify="left" if column == "kind" else "right")
+    figures = {}
+    for kind in dict.fromkeys(kind for kind, _ in found):
+        mine, theirs = (share(sum(found[kind, held]), len(found[kind, held])) for held in (True, False))
+        figures[kind] = {"held_out": mine.model_dump(), "developing": theirs.model_dump()}
+        shown = f"{mine.low:.1%}-{mine.high:.1%}"
+        table.add_row(kind, f"{mine.value:.1%}", shown, str(mine.of), f"{theirs.value:.1%}", str(theirs.of))
+    Console().print(table)
+    if out:
+        out.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    typer.run(main)
