@@ -1,18 +1,22 @@
 """An assistant that answers from a script, over a small guide.
 
-`python -m tests.fakes_ui [hostile|slow|broken] PORT` serves the app on it.
+`python -m tests.fakes_ui [hostile|slow|broken|llm=URL] PORT` serves the app on it.
 """
 
 import sys
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, cast
 
 from answering.answer import Answer, Citation, Nearest, Note, Status
 from answering.found import Filter, Point, Results
 from answering.gaps import GapGroup, grouped
 from answering.journal import Journal
+from answering.phrased.llm import Endpoint, LanguageModel, Limits, Remote
+from answering.phrased.phrasing import Phraser, Phrasing, may_be_phrased
+from answering.phrased.reading import Names
 from ingest.chunker import cut
 from ingest.documents import Document, Passage
 from ingest.errors import GuideError
@@ -25,6 +29,7 @@ from ui.links import guide_link
 
 if TYPE_CHECKING:
     from answering.assistant import Assistant
+    from retrieval.generation import Generation
 
 WORKSHOP = """\
 ---
@@ -103,6 +108,7 @@ class ScriptedAssistant:
     failures: list[Exception] = field(default_factory=list)
     """What the next questions raise."""
     asked: list[tuple[str, tuple[str, ...], str | None]] = field(default_factory=list)
+    phraser: Phraser | None = None
     may_warm: threading.Event = field(default_factory=threading.Event)
 
     def __post_init__(self) -> None:
@@ -178,6 +184,17 @@ class ScriptedAssistant:
         """What was asked in vain, by shared words."""
         return grouped(journal.gaps(), BagOfWordsEmbedder().encode)
 
+    @property
+    def language_model(self) -> str:
+        """Name of the model that phrases, if there is one."""
+        return self.phraser.name if self.phraser else ""
+
+    def phrasing(self, answer: Answer) -> Phrasing | None:
+        """Has the scripted answers that are answers phrased."""
+        if self.phraser is None or not may_be_phrased(answer):
+            return None
+        return self.phraser.begin(answer, cast("Generation", SimpleNamespace(documents={})))
+
     def warm(self) -> None:
         """Waits until it may, but not for ever."""
         self.may_warm.wait(SLOW_SECONDS)
@@ -224,6 +241,13 @@ def hostile() -> ScriptedAssistant:
     )
 
 
+def phraser_at(url: str, seconds: float = 15) -> Phraser:
+    """Phrases by the model that listens there."""
+    limits = Limits(first_token_seconds=seconds, total_seconds=seconds)
+    model = LanguageModel(Remote(Endpoint(url=url, model="scripted <b>*model*</b>")), limits)
+    return Phraser(model, lambda generation: Names({}), BagOfWordsEmbedder().encode)
+
+
 def _cannot_open(progress: Progress) -> "Assistant":
     progress("reading the guides", 0.0)
     raise GuideError("no folder of guides at /guides: create it, or name another with SKILL_GUIDE_CONTENT")
@@ -237,6 +261,8 @@ def serve(arguments: Sequence[str]) -> None:
     assistant = hostile() if "hostile" in manners else ScriptedAssistant()
     if "slow" in manners:
         assistant.may_warm.clear()
+    for url in (each.removeprefix("llm=") for each in manners if each.startswith("llm=")):
+        assistant.phraser = phraser_at(url)
     offer(way(assistant) if "broken" not in manners else Way(_cannot_open))
     sys.argv = ["streamlit", "run", "app.py", "--server.port", port, "--server.headless", "true"]
     cli.main()

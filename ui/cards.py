@@ -68,7 +68,7 @@ def card(answer: Answer, passage_of: PassageOf, *, question: str, markdown: str,
         status=answer.status.value,
         label=_label(answer),
         replaced=_replaced(answer),
-        lines=[_line(line, numbers) for line in without_hidden(answer.answer).splitlines() if line.strip()],
+        lines=lines_of(answer.answer, numbers),
         sources=sources,
         beside=len(sources) > 1 and wanted(answer.standalone_question) is Wanted.COMPARISON,
         more=list(sources_of(answer.more, passage_of)),
@@ -80,6 +80,11 @@ def card(answer: Answer, passage_of: PassageOf, *, question: str, markdown: str,
         link=question_link(question),
         latest=latest,
     )
+
+
+def lines_of(text: str, numbers: set[int]) -> list[Line]:
+    """A text's lines, with its markers where a citation bears their number."""
+    return [_line(line, numbers) for line in without_hidden(text).splitlines() if line.strip()]
 
 
 def confidence(probability: float) -> str:

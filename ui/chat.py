@@ -16,6 +16,7 @@ from ui.export import answer_markdown, bank_lines, conversation_markdown
 from ui.holder import Holder, holder, went_wrong
 from ui.rating import thumbs
 from ui.waiting import show_failure, show_opening
+from ui.worded import phrased, settled, switch, while_worded
 
 if TYPE_CHECKING:
     from answering.assistant import Assistant
@@ -60,6 +61,7 @@ def _head(opened: Holder) -> None:
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
             st.text(f"The guide: {without_hidden(titles)}")
             st.page_link("ui/guide.py", label="Read it", icon=":material/menu_book:")
+            switch(opened.assistant)
 
 
 def _beginning(opened: Holder, limit: int) -> None:
@@ -107,7 +109,8 @@ def _answer(place: int, opened: Holder) -> None:
     with st.spinner("Looking it up…"):
         try:
             answer = opened.assistant.ask(turn.question, conversation.earlier(place), standalone=turn.standalone)
-            conversation.settle(place, answer=answer)
+            phrasing = opened.assistant.phrasing(answer) if conversation.is_worded() else None
+            conversation.settle(place, answer=answer, phrasing=phrasing)
             if opened.way.journal is not None:
                 opened.way.journal.note(answer)
         except GuideError as error:
@@ -122,10 +125,17 @@ def _answered(place: int, turn: Turn, answer: Answer, opened: Holder) -> None:
     latest = place == len(conversation.turns()) - 1
     if answer.standalone_question != one_line(turn.question):
         _understood(place, turn, answer.standalone_question)
-    markdown = answer_markdown(turn.question, answer, _titles(assistant))
+    markdown = answer_markdown(turn.question, settled(turn) or answer, _titles(assistant))
     data = card(answer, assistant.passage, question=answer.standalone_question, markdown=markdown, latest=latest)
-    if clicked := answer_card(data, key=f"answer-{place}"):
-        st.switch_page("ui/guide.py", query_params=clicked)
+
+    def show() -> None:
+        if clicked := answer_card(data, key=f"answer-{place}", phrased=phrased(turn)):
+            st.switch_page("ui/guide.py", query_params=clicked)
+
+    if turn.phrasing is not None and not turn.phrasing.state.done:
+        while_worded(place, show)
+    else:
+        show()
     if opened.way.journal is not None:
         thumbs(place, answer, opened.way.journal)
     if latest:
@@ -166,7 +176,7 @@ def _too_long(limit: int) -> None:
 
 def _actions(row: "st.delta_generator.DeltaGenerator", opened: Holder) -> None:
     row.button("New chat", icon=":material/add:", on_click=conversation.start_anew)
-    answers = [(turn.question, turn.answer) for turn in conversation.turns() if turn.answer]
+    answers = [(turn.question, answer) for turn in conversation.turns() if (answer := settled(turn))]
     if answers and opened.assistant is not None:
         row.download_button(
             "Download", conversation_markdown(answers, _titles(opened.assistant)), "skill-guide.md", "text/markdown",

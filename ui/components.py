@@ -5,13 +5,16 @@ Each is a script that puts its data in as text nodes only, never as HTML or Mark
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
 from ui.cards import Card
 from ui.finding import Listing, Picture
 from ui.reading import Reader
+
+if TYPE_CHECKING:
+    from ui.worded import Phrased
 
 _WEB: Final = Path(__file__).parent / "web"
 _PARAMETERS = ("document", "section", "passage", "start", "end")
@@ -50,9 +53,12 @@ def page_style() -> None:
     st.html(_STYLE)
 
 
-def answer_card(data: Card, *, key: str) -> dict[str, str]:
-    """Shows an answer; gives the query parameters of the place in the guide that was just clicked, if one was."""
-    return _clicked(_answer(data=data, key=key, on_open_change=_nothing).get("open"))
+def answer_card(data: Card, *, key: str, phrased: "Phrased | None" = None) -> dict[str, str]:
+    """Shows an answer, and above it a language model's words if there are any.
+
+    Gives the query parameters of the place in the guide that was just clicked, if one was.
+    """
+    return _clicked(_answer(data={**data, "phrased": phrased}, key=key, on_open_change=_nothing).get("open"))
 
 
 def guide_reader(data: Reader, *, key: str) -> None:

@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 import streamlit as st
 
 from answering.answer import Answer
+from answering.phrased.phrasing import Phrasing
 
 _TURNS = "turns"
+_WORDED = "is_worded"
 _FOLLOWED = "followed_links"
 _TOO_LONG = "too_long"
 _SEARCHED = "searched"
@@ -24,6 +26,8 @@ class Turn:
     """What the visitor says that it means, where that is not left to the assistant."""
     answer: Answer | None = None
     failure: str = ""
+    phrasing: Phrasing | None = None
+    """The language model's wording of the answer, done or under way."""
 
     @property
     def waiting(self) -> bool:
@@ -53,12 +57,26 @@ def ask(question: str, limit: int) -> None:
 
 def ask_again(place: int, standalone: str | None) -> None:
     """Asks a question of the conversation anew, as it is meant now."""
+    if (under_way := turns()[place].phrasing) is not None:
+        under_way.stop()
     turns()[place] = Turn(turns()[place].question, standalone)
 
 
-def settle(place: int, *, answer: Answer | None = None, failure: str = "") -> None:
-    """Puts an answer or a failure to a question."""
-    turns()[place] = replace(turns()[place], answer=answer, failure=failure)
+def settle(
+    place: int, *, answer: Answer | None = None, failure: str = "", phrasing: Phrasing | None = None
+) -> None:  # fmt: skip
+    """Puts an answer or a failure to a question, and the wording that has begun."""
+    turns()[place] = replace(turns()[place], answer=answer, failure=failure, phrasing=phrasing)
+
+
+def is_worded() -> bool:
+    """Whether the visitor wants answers in the language model's words, where there is one."""
+    return bool(st.session_state.setdefault(_WORDED, True))
+
+
+def word(*, on: bool) -> None:
+    """Turns the wording on or off for this conversation."""
+    st.session_state[_WORDED] = on
 
 
 def earlier(place: int) -> tuple[str, ...]:
@@ -68,6 +86,9 @@ def earlier(place: int) -> tuple[str, ...]:
 
 def start_anew() -> None:
     """Forgets the conversation."""
+    for turn in turns():
+        if turn.phrasing is not None:
+            turn.phrasing.stop()
     turns().clear()
     set_aside_dropped()
 

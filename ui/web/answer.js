@@ -5,9 +5,10 @@ const HOLD_MS = 2500; // a page that has not grown for so long has come to rest
 const HOLD_STEP_MS = 100;
 
 export default function (component) {
-  const { parentElement, data, setTriggerValue } = component;
+  const { parentElement, setTriggerValue } = component;
+  const { phrased, ...data } = component.data;
   const set = stage(parentElement, data);
-  if (!set) return;
+  if (!set) return fillWorded(parentElement, phrased);
   const go = (link) => (event) => {
     if (!isPlainClick(event)) return;
     event.preventDefault();
@@ -16,12 +17,16 @@ export default function (component) {
   const sources = sourceCards(data.sources, data.beside, go);
   const cardOf = new Map();
   data.sources.forEach((source, place) => source.numbers.forEach((number) => cardOf.set(number, sources[place])));
+  const box = make("div", { class: "worded", role: "group", "aria-label": "In the language model’s words" });
+  worded.set(parentElement, { box, cardOf, told: "" });
+  fillWorded(parentElement, phrased);
   const status = make("h2", { class: "status" }, icon(data.status), make("strong", {}, data.label));
   const card = make(
     "article",
     { class: `answer ${data.status}`, "aria-label": `Answer: ${data.label}` },
     data.replaced ? make("p", { class: "replaced" }, data.replaced) : "",
     status,
+    box,
     make("div", { class: "told" }, ...paragraphs(data.lines, cardOf), missing(data.missing)),
     noteBox(data.note),
     sources.length ? section("Sources", data.beside ? [make("div", { class: "beside" }, ...sources)] : sources) : "",
@@ -34,6 +39,20 @@ export default function (component) {
     announce(status, data);
     whenLaidOut(() => startReading(card));
   }
+}
+
+// The model's words grow sentence by sentence while the rest of the card stays as it is.
+const worded = new WeakMap();
+
+function fillWorded(parent, phrased) {
+  const kept = worded.get(parent);
+  const told = JSON.stringify(phrased ?? null);
+  if (!kept || kept.told === told) return;
+  kept.told = told;
+  kept.box.hidden = !phrased;
+  if (!phrased) return;
+  const note = make("p", { class: phrased.running ? "note-line running" : "note-line", role: "status" }, phrased.note);
+  kept.box.replaceChildren(...paragraphs(phrased.lines, kept.cardOf), note);
 }
 
 // Streamlit keeps a page with a chat input at its end until the reader scrolls; an answer is read from its start.
