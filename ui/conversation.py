@@ -4,11 +4,14 @@ Knows what was asked and what came of it; knows nothing of how an answer is foun
 """
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from answering.answer import Answer
-from answering.phrased.phrasing import Phrasing
+
+if TYPE_CHECKING:
+    from answering.phrased.phrasing import Phrasing
 
 _TURNS = "turns"
 _WORDED = "is_worded"
@@ -26,7 +29,7 @@ class Turn:
     """What the visitor says that it means, where that is not left to the assistant."""
     answer: Answer | None = None
     failure: str = ""
-    phrasing: Phrasing | None = None
+    phrasing: "Phrasing | None" = None
     """The language model's wording of the answer, done or under way."""
 
     @property
@@ -63,7 +66,7 @@ def ask_again(place: int, standalone: str | None) -> None:
 
 
 def settle(
-    place: int, *, answer: Answer | None = None, failure: str = "", phrasing: Phrasing | None = None
+    place: int, *, answer: Answer | None = None, failure: str = "", phrasing: "Phrasing | None" = None
 ) -> None:  # fmt: skip
     """Puts an answer or a failure to a question, and the wording that has begun."""
     turns()[place] = replace(turns()[place], answer=answer, failure=failure, phrasing=phrasing)
