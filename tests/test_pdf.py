@@ -139,3 +139,15 @@ def test_a_password_is_named() -> None:
     locked = plain.replace(b"trailer<<", b"trailer<</ID[<%s><%s>]/Encrypt %s" % (b"22" * 16, b"22" * 16, encrypt))
     with pytest.raises(GuideError, match="is protected by a password: save it without"):
         parse_pdf(locked)
+
+
+@pytest.mark.parametrize("turn", [90, 180])
+def test_pages_that_lie_on_their_side_are_read_upright(turn: int) -> None:
+    matrix = {90: b"0 1 -1 0", 180: b"-1 0 0 -1"}[turn]
+    source = b""
+    for at, line in enumerate(wrapped(f"{BODY} {BODY}")):
+        left, height = {90: (100 + 12 * at, 72), 180: (500, 700 + 12 * at)}[turn]
+        source += b"BT /F1 10 Tf %s %d %d Tm (%s) Tj ET\n" % (matrix, left, height, line.encode())
+    plain = make_pdf([[(72, 760, "F1", 10, "x" * (len(source) - len(b"BT /F1 10 Tf 72 760 Td () Tj ET\n")))]])
+    drawn = plain[plain.index(b"BT ") : plain.index(b"endstream")]
+    assert parse_pdf(plain.replace(drawn, source)).text == f"{BODY} {BODY}"

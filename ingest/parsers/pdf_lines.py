@@ -4,6 +4,7 @@ Knows nothing of headings or paragraphs.
 """
 
 import ctypes
+import math
 import re
 from collections import Counter
 from dataclasses import dataclass, replace
@@ -23,8 +24,8 @@ SOFT: Final = "\u00ad"
 _PARTED: Final = frozenset({0x2, 0xFFFE})
 """What PDFium gives for a hyphen that parts a word."""
 _LINE_ENDS: Final = frozenset({10, 13}) | _PARTED
-TURNED: Final = 0.1
-"""Angle, in radians, of text that does not run from left to right."""
+MARGINS: Final = 0.1
+"""Share of a turned page's height that its margins take at either end."""
 _MONO = re.compile(r"mono|courier|consol|menlo|typewriter|cmtt|code|lmtt|inconsol", re.IGNORECASE)
 _BOLD = re.compile(r"bold|black|heavy|semibold|demi|cmbx|-bd|medi$", re.IGNORECASE)
 _LONE_ACCENT = re.compile(r"(?<!\S)[\u0300-\u036f]\s?")
@@ -92,7 +93,7 @@ def lines_of(page: "PdfPage", number: int) -> list[Line]:
         reader.read(index)
     reader.end()
     text_page.close()
-    return _in_columns(reader.lines)
+    return _in_columns(_on_turned_page(reader.lines))
 
 
 class _PageReader:
@@ -108,7 +109,8 @@ class _PageReader:
         self._chars: list[_Char] = []
         self._fonts: Counter[Font] = Counter()
         self._font: Font = (0.0, False, False)
-        self._turned = self._is_turned = False
+        self._turned = False
+        self._quarter = 0
         self._begins_word = True
 
     def read(self, index: int) -> None:
@@ -127,17 +129,20 @@ class _PageReader:
     def _add(self, character: str, index: int) -> None:
         self._raw.FPDFText_GetCharBox(self._handle, index, *self._edges)
         self._raw.FPDFText_GetLooseCharBox(self._handle, index, self._box)
-        left, right, _, _ = self._edges
-        char = _Char(character, left.value, right.value, self._box.bottom, self._box.top)
+        if self._begins_word or not self._chars:
+            self._quarter = round(self._raw.FPDFText_GetCharAngle(self._handle, index) / (math.pi / 2)) % 4
+        left, right, bottom, top = (edge.value for edge in self._edges)
+        if not self._quarter:
+            bottom, top = self._box.bottom, self._box.top
+        char = _Char(character, *_upright(self._quarter, left, right, bottom, top))
         if self._begins_word or not self._chars:
             self._font = _font(self._raw, self._handle, index, abs(char.top - char.bottom))
-            self._is_turned = abs(self._raw.FPDFText_GetCharAngle(self._handle, index)) > TURNED
             self._begins_word = False
         if self._chars and _steps(self._chars, char):
             self.end()
         elif self._chars and _is_raised(self._chars[-1], char):
             self._chars.append(_Char(" ", *_place(self._chars)))
-        self._turned = self._turned or self._is_turned
+        self._turned = self._turned or bool(self._quarter)
         self._fonts[self._font] += 1
         self._chars.append(char)
 
@@ -149,6 +154,37 @@ class _PageReader:
         self._chars = []
         self._fonts.clear()
         self._turned, self._begins_word = False, True
+
+
+def _upright(quarter: int, left: float, right: float, bottom: float, top: float) -> tuple[float, float, float, float]:
+    """Left, right, bottom and top on the page held so that text turned clockwise by quarters runs to the right."""
+    match quarter:
+        case 1:
+            return -top, -bottom, left, right
+        case 2:
+            return -right, -left, -top, -bottom
+        case 3:
+            return bottom, top, -right, -left
+        case _:
+            return left, right, bottom, top
+
+
+def _on_turned_page(lines: list[Line]) -> list[Line]:
+    """The lines of a page whose text is mostly turned, moved to where they stand once it is held upright."""
+    turned = [line for line in lines if line.turned]
+    if 2 * len(turned) <= len(lines):
+        return lines
+    right, down = min(line.left for line in turned), min(line.bottom for line in turned)
+    height = max(line.top for line in turned) - down
+    return [
+        replace(
+            line, left=line.left - right, right=line.right - right, bottom=line.bottom - down, top=line.top - down,
+            cells=tuple(replace(cell, left=cell.left - right, right=cell.right - right) for cell in line.cells),
+            page_height=height / (1 - 2 * MARGINS), turned=False,
+        )
+        if line.turned else replace(line, turned=True)
+        for line in lines
+    ]  # fmt: skip
 
 
 def _place(chars: list[_Char]) -> tuple[float, float, float, float]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from ingest.parsers.pdf_layout import BULLET
 from ingest.parsers.pdf_lines import Line
 from ingest.parsers.pdf_words import has_leaders
 
@@ -9,7 +10,7 @@ from ingest.parsers.pdf_words import has_leaders
 def table_rows(lines: Sequence[Line], start: int) -> tuple[int, list[list[str]], bool]:
     """How many lines from `start` are a table, their cells, and whether the first row names the columns."""
     first = lines[start]
-    if len(first.cells) < 2 or has_leaders(first.words):  # noqa: PLR2004
+    if len(first.cells) < 2 or has_leaders(first.words) or BULLET.match(first.words):  # noqa: PLR2004
         return 0, [], False
     rows: list[list[str]] = []
     lefts = [cell.left for cell in first.cells]

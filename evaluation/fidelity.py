@@ -1,0 +1,173 @@
+"""How much of a file comes out of ingest: words kept in order, words added, against another reading of the same.
+
+`python -m evaluation.fidelity MANUALS [FORMATS]`: MANUALS holds a folder for each manual with `<name>.en.txt`,
+`<name>.en.pdf` and `html/`; FORMATS holds files of any format. Addresses do not count, since web pages hide them.
+"""
+
+import re
+import sys
+import zipfile
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from difflib import SequenceMatcher
+from io import BytesIO
+from pathlib import Path
+from time import perf_counter
+from typing import Final
+
+from ingest.decoding import decoded
+from ingest.errors import GuideError
+from ingest.parsers import PARSERS
+from ingest.reading import read_content
+
+_ADDRESS = re.compile(r"\(?(?:https?|ftp)://[^\s)>]+(?:\s*\))?")
+_BROKEN_ADDRESS = re.compile(r"((?:https?|ftp):\S*[/\w.#=&_-])\n\s+(?=\S*[/.)])")
+_NEXT: Final = re.compile(r'<link rel="next" href="([^"]+)"')
+_PARTED = re.compile(r"(\w)(?:[\u0002\ufffe]|-\r?\n)(?=\w)")
+_TEXT_PARTS = re.compile(r"(?:word/(?:document|footnotes|endnotes)|ppt/slides/slide\d+|content)\.xml|.*\.x?html")
+_LINE_ENDS: Final = frozenset({"p", "h", "br", "tab", "line-break", "tc", "td", "th", "li", "tr", "div", "table-cell"})
+
+
+class Fidelity:
+    """Shares of words: `kept` and `in_order` of the reference's, `added` of those that came out."""
+
+    def __init__(self, reference: Sequence[str], out: Sequence[str], *, in_order: bool = True) -> None:
+        """Compares two lists of words; their order only where asked, which takes time."""
+        kept = (Counter(reference) & Counter(out)).total()
+        self.words = len(reference)
+        self.kept = kept / max(len(reference), 1)
+        self.added = (len(out) - kept) / max(len(out), 1)
+        self.in_order = _in_order(reference, out) / max(len(reference), 1) if in_order else None
+
+    def __str__(self) -> str:
+        """One line for a person."""
+        order = f", in order {self.in_order:.2%}" if self.in_order is not None else ""
+        return f"{self.words:,} words, kept {self.kept:.2%}{order}, added {self.added:.2%}"
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text that count: letters and digits in small letters, no addresses."""
+    return re.findall(r"\w+", _ADDRESS.sub(" ", _BROKEN_ADDRESS.sub(r"\1", text)).casefold())
+
+
+def _in_order(reference: Sequence[str], out: Sequence[str]) -> int:
+    matcher = SequenceMatcher(None, reference, out, autojunk=False)
+    return sum(block.size for block in matcher.get_matching_blocks())
+
+
+def manuals(folder: Path) -> Iterator[tuple[str, str, Fidelity]]:
+    """Each manual by name, its format, and what came out of it against its text.
+
+    Raises:
+        GuideError: the folder holds no manual.
+    """
+    found = [path for path in sorted(folder.iterdir()) if (path / f"{path.name}.en.txt").is_file()]
+    if not found:
+        raise GuideError(f"no manuals in {folder}: each is a folder with <name>.en.txt, <name>.en.pdf and html/")
+    for manual in found:
+        text = (manual / f"{manual.name}.en.txt").read_text(encoding="utf-8")
+        pages = [_read(page) for page in _pages(manual / "html")]
+        yield manual.name, "html", Fidelity(words_of(text), words_of("\n".join(pages)))
+        source = (manual / f"{manual.name}.en.pdf").read_bytes()
+        out = words_of(read_content(source, ".pdf").text)
+        yield manual.name, "pdf", Fidelity(words_of(text), out)
+        yield manual.name, "pdf, against PDFium's own text", Fidelity(words_of(_pdf(source)), out, in_order=False)
+
+
+def _pages(folder: Path) -> Iterator[Path]:
+    """The pages of a manual in reading order, as they lead to each other."""
+    page: Path | None = folder / "index.en.html"
+    while page is not None and page.is_file():
+        yield page
+        following = _NEXT.search(page.read_text(encoding="utf-8"))
+        page = folder / following.group(1) if following else None
+
+
+def _read(path: Path) -> str:
+    return read_content(path.read_bytes(), path.suffix.lower()).text
+
+
+def formats(folder: Path) -> Iterator[tuple[Path, str]]:
+    """Each file that has a parser, and what came out of it against another reading, or why it was left out."""
+    for path in sorted(folder.rglob("*")):
+        ending = path.suffix.lower()
+        if ending not in PARSERS or "groundtruth" in path.parts or not path.is_file():
+            continue
+        source, before = path.read_bytes(), perf_counter()
+        try:
+            reading = read_content(source, ending)
+        except GuideError as error:
+            yield path, f"left out: {error}"
+            continue
+        seconds = perf_counter() - before
+        reference = REFERENCES.get(ending, _plain)(source)
+        compared = Fidelity(words_of(reference), words_of(reading.text), in_order=False)
+        yield path, f"{compared}, {seconds:.1f} s{''.join(f'; {flag}' for flag in reading.flags)}"
+
+
+def _plain(source: bytes) -> str:
+    return decoded(source)[0]
+
+
+def _pdf(source: bytes) -> str:
+    """The text of a PDF as PDFium gives it, nothing mended but parted words."""
+    from pypdfium2 import PdfDocument
+
+    document = PdfDocument(source)
+    text = "\n".join(page.get_textpage().get_text_range() for page in document)
+    document.close()
+    return _PARTED.sub(r"\1", text)
+
+
+def _html(source: bytes) -> str:
+    from lxml import etree, html
+
+    root = html.fromstring(decoded(source, declares=True)[0].encode(), parser=html.HTMLParser(encoding="utf-8"))
+    etree.strip_elements(root, "script", "style", "head", "noscript", etree.Comment, with_tail=False)
+    return _spaced(root)
+
+
+def _archive(source: bytes) -> str:
+    from lxml import etree
+
+    parser = etree.XMLParser(recover=True, resolve_entities=False, no_network=True)
+    with zipfile.ZipFile(BytesIO(source)) as archive:
+        names = sorted(filter(_TEXT_PARTS.fullmatch, archive.namelist()), key=lambda name: (len(name), name))
+        return "\n".join(_spaced(etree.fromstring(archive.read(name), parser)) for name in names)
+
+
+def _spaced(root: "Iterator[object]") -> str:
+    """All text of a tree, with a blank where a line ends."""
+    from lxml import etree
+
+    parts: list[str] = []
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        name = etree.QName(element).localname if isinstance(element.tag, str) else ""
+        told = element.text if event == "start" else element.tail
+        parts.append(f"{' ' if name in _LINE_ENDS else ''}{told or ''}")
+    return "".join(parts)
+
+
+REFERENCES: Final[dict[str, Callable[[bytes], str]]] = {
+    ".pdf": _pdf, ".html": _html, ".htm": _html, ".xhtml": _html,
+    **dict.fromkeys((".docx", ".pptx", ".odt", ".odp", ".ods", ".epub"), _archive),
+}  # fmt: skip
+"""By ending, another way to a file's words, as simple as can be."""
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Prints a line for each manual and each file."""
+    if not arguments or any(not Path(each).is_dir() for each in arguments):
+        raise SystemExit("usage: python -m evaluation.fidelity MANUALS [FORMATS], each a folder")
+    for name, kind, compared in manuals(Path(arguments[0])):
+        print(f"{name}, {kind}: {compared}")
+    for folder in map(Path, arguments[1:]):
+        for path, line in formats(folder):
+            print(f"{path.relative_to(folder)}: {line}")
+
+
+if __name__ == "__main__":
+    try:
+        main(sys.argv[1:])
+    except GuideError as error:
+        raise SystemExit(str(error)) from error

@@ -1,0 +1,51 @@
+"""Fidelity counts what is lost, moved and added, over manuals and over files of every format."""
+
+from pathlib import Path
+
+import pytest
+
+from evaluation.fidelity import Fidelity, formats, main, manuals, words_of
+from ingest.errors import GuideError
+from tests.rendered import GUIDE, RENDERED, html, pdf, text
+
+
+def test_losses_moves_and_additions_are_told_apart() -> None:
+    reference = ["one", "two", "three", "four"]
+    assert str(Fidelity(reference, reference)) == "4 words, kept 100.00%, in order 100.00%, added 0.00%"
+    assert Fidelity(reference, ["one", "two", "three"]).kept == pytest.approx(0.75)
+    assert Fidelity(reference, ["two", "three", "four", "one"]).in_order == pytest.approx(0.75)
+    assert Fidelity(reference, ["one", "two", "three", "four", "five"]).added == pytest.approx(0.2)
+
+
+def test_addresses_do_not_count_even_over_a_line_end() -> None:
+    assert words_of("See the page (https://a.example/b/\n    c.html) now") == ["see", "the", "page", "now"]
+
+
+def test_a_manual_is_compared_with_its_text(tmp_path: Path) -> None:
+    folder = tmp_path / "bees"
+    (folder / "html").mkdir(parents=True)
+    guide = GUIDE.replace("| Sign | Meaning | Action |", "").split("| ---")[0]
+    (folder / "bees.en.txt").write_bytes(text(guide))
+    (folder / "bees.en.pdf").write_bytes(pdf(guide))
+    first, second = guide.split("## 2.")
+    head = b'<link rel="next" href="b.en.html"><title>'
+    (folder / "html" / "index.en.html").write_bytes(html(first).replace(b"<title>", head))
+    (folder / "html" / "b.en.html").write_bytes(html(f"## 2.{second}"))
+    found = {kind: compared for _, kind, compared in manuals(tmp_path)}
+    assert len(found) == 3
+    assert all((each.kept, each.added) == (1, 0) for each in found.values())
+    with pytest.raises(GuideError, match="no manuals in"):
+        list(manuals(folder))
+
+
+def test_every_format_has_another_reading_to_compare_with(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for ending, render in RENDERED.items():
+        (tmp_path / f"guide{ending}").write_bytes(render())
+    (tmp_path / "broken.pdf").write_bytes(b"%PDF-1.4")
+    lines = {path.name: line for path, line in formats(tmp_path)}
+    assert lines.pop("broken.pdf").startswith("left out: is damaged")
+    assert len(lines) == len(RENDERED)
+    assert all("kept 9" in line or "kept 100" in line for name, line in lines.items() if name != "guide.html"), lines
+    with pytest.raises(SystemExit, match="usage"):
+        main([])
+    assert capsys.readouterr().out == ""
