@@ -36,6 +36,7 @@ def main() -> None:
             [
                 st.Page("ui/chat.py", title="Ask", icon=":material/forum:", default=True),
                 st.Page("ui/search.py", title="Search", icon=":material/search:", url_path="search"),
+                st.Page("ui/check.py", title="Check a text", icon=":material/fact_check:", url_path="check"),
                 st.Page("ui/guide.py", title="Guide", icon=":material/menu_book:", url_path="guide"),
                 st.Page("ui/skills.py", title="Skills", icon=":material/style:", url_path="skills"),
                 *(gaps if journal else []),

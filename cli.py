@@ -148,6 +148,7 @@ def evaluate(
 
 
 app.command()(cli_skills.define)
+app.command()(cli_skills.match)
 app.command()(cli_feedback.feedback)
 app.command()(cli_feedback.gaps)
 

@@ -1,5 +1,6 @@
-"""The terminal door's commands for those who check skills: define. Prints for people, or JSON for programs."""
+"""The terminal door's commands for those who check skills: define, match. Prints for people, or JSON for programs."""
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,14 +14,23 @@ from terminal import AsJson, Content, Index, open_for, print_json, say
 
 if TYPE_CHECKING:
     from skills.card import Card, NoCard
+    from skills.match import Match
 
 SHOWN_MENTIONS = 5
+MOST_BYTES = 20_000_000
+"""Of an ad or CV, which may hold pictures."""
 
 
 class Looked(Line):
     """A line of `define --batch`."""
 
     query: str
+
+
+class Held(Line):
+    """A line of `match --batch`."""
+
+    text: str
 
 
 def define(
@@ -47,6 +57,58 @@ def define(
         _show_nearest(found)
     else:
         _show_card(found)
+
+
+def match(
+    file: Annotated[Path | None, typer.Argument(help="A job ad or CV; - reads text from stdin.")] = None,
+    batch: Annotated[Path | None, typer.Option("--batch", help="JSON lines of id, text.")] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Where the results of --batch go.")] = None,
+    content: Content = None,
+    index: Index = None,
+    as_json: AsJson = False,
+) -> None:
+    """Hold a job ad or CV against the guide: what it covers, what the guide lacks, what is not asked for."""
+    if (file is None) == (batch is None):
+        raise GuideError("name one file, as in: skill-guide match ad.txt; - for stdin; or --batch IN.jsonl")
+    if batch is not None:
+        if out is None:
+            raise GuideError("--batch needs --out OUT.jsonl")
+        assistant = open_for(content, index)
+        run_batch(batch, out, Held, lambda line: assistant.match(line.text))
+        return
+    text = _text_in(file or Path("-"))
+    found = open_for(content, index).match(text)
+    if as_json:
+        print_json(found)
+    else:
+        _show_match(found)
+
+
+def _text_in(file: Path) -> str:
+    from ingest.folder import read_file
+    from ingest.reader import text_of
+
+    try:
+        if str(file) == "-":
+            return text_of(sys.stdin.buffer.read(MOST_BYTES), "stdin.txt")
+        return text_of(read_file(file, MOST_BYTES), file.name)
+    except GuideError as error:
+        raise GuideError(f"{file}: {error}") from error
+
+
+def _show_match(found: "Match") -> None:
+    console = Console(highlight=False)
+    for area in found.areas:
+        console.print(Text(f"{area.area or 'Elsewhere'}: {area.covered} of {area.terms}", style="bold"), soft_wrap=True)
+        for each in found.covered:
+            if each.area == area.area:
+                said = "" if each.found == each.term else f" (“{' '.join(each.found.split())}”)"
+                console.print(Text(f"  {each.term}{said}"), soft_wrap=True)
+    lacking = ", ".join(found.not_in_guide)
+    say(f"Not in the guide: {lacking}" if lacking else "Not in the guide: no technical term")
+    if found.negated:
+        say(f"Ruled out, not counted: {', '.join(each.term for each in found.negated)}")
+    console.print(Text(f"Not asked for: {', '.join(found.not_asked)}", style="dim"), soft_wrap=True)
 
 
 def _show_card(card: "Card") -> None:

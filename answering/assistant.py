@@ -16,6 +16,7 @@ from answering.found import Filter, Point, Results
 from answering.gaps import GapGroup, grouped
 from answering.generations import Generations, PerGeneration
 from answering.journal import Journal
+from answering.matching import held
 from answering.notes import with_note
 from answering.phrased.speaking import Speaking
 from answering.plain import LONGEST_QUESTION, by_headings, refused, since, storable
@@ -33,6 +34,7 @@ from retrieval.retriever import search
 from retrieval.widening import Widener
 from skills.card import Card, Inventory, NoCard
 from skills.lookup import Lookup
+from skills.match import Match, Matcher
 
 HITS = 14
 """Passages that an answer is chosen from; the bank's say may lift one that search ranks low."""
@@ -74,6 +76,7 @@ class Assistant(Speaking):
         self._reader, self._embedder = reader, embedder
         self._evidence, self._widener = PerGeneration(makers.evidence), PerGeneration(makers.widener)
         self._terms, self._lookup = PerGeneration(makers.terms), PerGeneration(makers.lookup)
+        self._matcher = PerGeneration(self._new_matcher)
         self._judging = judging or Judging()
         self._base_url, self._limit = base_url.rstrip("/"), question_limit
         self._searching = Searching(reader, embedder, self._widener, self._url, question_limit)
@@ -128,6 +131,15 @@ class Assistant(Speaking):
     def picture(self) -> tuple[Point, ...]:
         """Every passage with its place in the picture of the guides; none where the index holds no picture."""
         return self._searching.picture()
+
+    def match(self, text: str) -> Match:
+        """A job ad or CV held against the guides; nothing of it is kept.
+
+        Raises:
+            GuideError: there is no text.
+        """
+        with self._reader.use() as generation:
+            return held(self._matcher(generation), text, generation, self._url, self._base_url)
 
     def documents(self) -> tuple[Document, ...]:
         """The guides of the index."""
@@ -222,6 +234,9 @@ class Assistant(Speaking):
             self._find(generation, "warm", 1)
             self._evidence(generation)
         self.warm_words()
+
+    def _new_matcher(self, generation: Generation) -> Matcher:
+        return Matcher(self._lookup(generation).inventory, tuple(generation.documents.values()))
 
     def _standalone(self, generation: Generation, question: str, turns: Sequence[str]) -> str | None:
         """The question in full, or None where it refers to something that nobody named."""

@@ -24,14 +24,14 @@ def card_of(term: Term, generation: Generation, url_of: UrlOf, base_url: str) ->
     """What the guides say of a term, every quote cut out of their text."""
     sentences = {_place(each): each for each in reversed(term.mentions)}  # of two mentions, the first
     cited = {
-        place: _citation(sentences[place], number, generation, url_of)
+        place: citation_of(sentences[place], number, generation, url_of)
         for number, place in enumerate(dict.fromkeys(map(_place, term.mentions)), 1)
     }
     return Card(
         term=term.term, aliases=term.aliases, kind=term.kind, mentions=tuple(cited.values()), related=term.related,
         definition=cited[_place(term.definition)] if term.definition else None,
         note=CardNote(text=term.note, source=NOTE_SOURCE) if term.note else None,
-        url=f"{base_url}/skills?{urlencode({'term': term.term})}",
+        url=card_url(term.term, base_url),
     )  # fmt: skip
 
 
@@ -62,7 +62,13 @@ def _place(mention: Mention) -> tuple[str, int]:
     return mention.document, mention.sentence.start
 
 
-def _citation(mention: Mention, number: int, generation: Generation, url_of: UrlOf) -> Citation:
+def card_url(term: str, base_url: str) -> str:
+    """The address of a term's card."""
+    return f"{base_url}/skills?{urlencode({'term': term})}"
+
+
+def citation_of(mention: Mention, number: int, generation: Generation, url_of: UrlOf) -> Citation:
+    """The sentence in which a guide names a term."""
     passage: Passage = generation.passage_of[mention.passage]
     start, end = mention.sentence.start, mention.sentence.end
     return Citation(

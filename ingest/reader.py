@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
+from ingest.decoding import decoded
 from ingest.documents import Corpus, Document, Skipped
 from ingest.errors import GuideError, StoppedError
 from ingest.folder import read_file, walk
@@ -81,6 +82,17 @@ def document_from(content: bytes, name: str) -> Document:
     _ending(name)
     with Sandbox() as sandbox:
         return _document(content, name, sandbox)
+
+
+def text_of(content: bytes, name: str) -> str:
+    """The text of what is no guide, such as a CV: as it stands in a text file, else as the format's parser reads it.
+
+    Raises:
+        GuideError: with the reason, ready to stand behind the file's name.
+    """
+    if Path(name).suffix and PARSERS[_ending(name)].binary:
+        return document_from(content, name).text
+    return decoded(content)[0]
 
 
 def _document(content: bytes, name: str, sandbox: Sandbox, known: Document | None = None) -> Document:

@@ -66,6 +66,7 @@ _LOUD: Final = range(2, 6)
 """Letters of a name that is told by its capitals: ML, CAN; REST, SOLID."""
 _CAPITALS = 0.7
 """Share of a line's letters from which capitals say nothing."""
+_LETTERS_OF_A_LINE = 13
 _NEAR = 12
 """Words on either side within which sure terms make technical company."""
 
@@ -76,6 +77,7 @@ class Company:
     def __init__(self, text: Text, spots: Sequence[Spot]) -> None:
         """Takes every spot of the text."""
         self._text, self._spots = text, spots
+        self._loud: dict[int, bool] = {}
         self._at = {at: spot for spot in spots for at in range(spot.at, spot.after)}
         self._sure = {at for at, spot in self._at.items() if not spot.form.ambiguous}
 
@@ -244,8 +246,11 @@ class Company:
 
     def _shouted(self, at: int) -> bool:
         first, last = self._text.line(at)
-        letters = [each for word in self._text.words[first:last] for each in word.text if each.isalpha()]
-        return len(letters) > 12 and sum(map(str.isupper, letters)) > _CAPITALS * len(letters)  # noqa: PLR2004
+        if first not in self._loud:
+            letters = [each for word in self._text.words[first:last] for each in word.text if each.isalpha()]
+            loud = sum(map(str.isupper, letters)) > _CAPITALS * len(letters)
+            self._loud[first] = loud and len(letters) >= _LETTERS_OF_A_LINE
+        return self._loud[first]
 
     def _bullet(self, at: int) -> bool:
         return at == self._text.line(at)[0]

@@ -144,8 +144,9 @@ def _guide_form(term: str, name: str) -> Form:
     single = len(atoms) == 1
     short = single and name.isalpha() and (len(name) <= _SHORT or folded in STOP_WORDS)
     english = single and (is_english(folded) or folded in _EVERYDAY or one(folded) in _EVERYDAY)
-    ambiguous = short or (english and folded not in _ALWAYS and one(folded) not in _ALWAYS)
     weak = short or folded in _EVERYDAY or one(folded) in _EVERYDAY
+    plain = name.islower() and not weak  # a concept, such as encryption, not the tool that has its name from a word
+    ambiguous = short or (english and not plain and folded not in _ALWAYS and one(folded) not in _ALWAYS)
     return Form(term, name, False, len(atoms), ambiguous, ambiguous and weak)
 
 

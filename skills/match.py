@@ -16,7 +16,7 @@ from skills.negation import ruled_out
 from skills.reading import Text
 from skills.spotting import Spot, spots
 
-LONGEST_TEXT: Final = 100_000
+LONGEST_TEXT: Final = 50_000
 """Characters of an ad or CV; more is a book."""
 _READ_AT_ONCE: Final = 50_000
 """Characters of a guide that are searched for technical terms at a time."""

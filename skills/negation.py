@@ -77,6 +77,8 @@ _HEADING: Final = re.compile(
 )
 _BEHIND: Final = (_NOT_NEEDED, _UNNEEDED, _REFUSED, _FREE)
 _MOST_FILLERS = 7
+_LONGEST_LIST = 1_000
+"""Characters of a list under a heading that rules it out."""
 
 
 def ruled_out(text: Text, is_term: IsTerm) -> set[int]:
@@ -153,16 +155,14 @@ def _backward(text: Text, is_term: IsTerm) -> Iterator[int]:
 def _behind_headings(text: Text, is_term: IsTerm) -> Iterator[int]:
     """The terms behind "Not required:" in the same line, or in the list below where the line ends there."""
     for match in _CROSSED.finditer(text.raw):
-        yield from (
-            at for at, word in enumerate(text.words) if match.start() <= word.start < match.end() and is_term(at)
-        )
+        yield from filter(is_term, text.within(match.start(), match.end()))
     for match in _HEADING.finditer(text.raw):
         end = text.raw.find("\n", match.end())
         end = len(text.raw) if end < 0 else end
         if not text.raw[match.end() : end].strip():
             blank = text.raw.find("\n\n", end + 1)
-            end = len(text.raw) if blank < 0 else blank
-        yield from (at for at, word in enumerate(text.words) if match.end() <= word.start < end and is_term(at))
+            end = min(len(text.raw) if blank < 0 else blank, end + _LONGEST_LIST)
+        yield from filter(is_term, text.within(match.end(), end))
 
 
 def _rest(text: Text, at: int) -> str:

@@ -1,12 +1,15 @@
 """A text as words and the places where its lines, sentences and list items part. Knows nothing of terms."""
 
 import re
+from bisect import bisect_left, bisect_right
 from functools import cached_property
 from typing import Final, NamedTuple
 
 from skills.forms import ATOM
 
-_ADDRESS: Final = re.compile(r"(?:https?://|www\.)\S+|\S+@\S+\.\w+|\b[\w-]+\.(?:com|org|io|co\.uk|de|net)/\S*")
+_ADDRESS: Final = re.compile(
+    r"(?:https?://|www\.)\S+|\S{1,64}@\S{1,200}\.\w+|\b[\w-]{1,63}\.(?:com|org|io|co\.uk|de|net)/\S*"
+)
 """Names in web and mail addresses are nobody's skills."""
 _PLAIN: Final = {0x2010: "-", 0x2011: "-", 0x00A0: " ", 0x202F: " ", 0x2009: " "}
 """Hyphens and spaces as most texts write them."""
@@ -15,6 +18,8 @@ _JOINED: Final = re.compile(r"[ \t]*\n?[ \t]*|[ \t]?[-–/&’'_+][ \t]?|\.")
 _ITEM_END: Final = re.compile(r"[,;/|()\[\]·•:+&–—\n✔✘✅❌►▪●◦→👉*\"“”]|\s-\s|[.!?…](?:\s|$)|\.{2,}")
 _SENTENCE_END: Final = re.compile(r"[.!?…](?:[)\"”’]*\s|$)|\n")
 _LINE_END: Final = re.compile(r"\n|\u2028")
+_LONGEST_ITEM = 20
+"""Words on either side of a term beyond which nobody speaks of an item."""
 _WRAPPED = 65
 """Characters from which a line may end within a name."""
 _JOINING: Final = frozenset({"and", "or", "nor", "plus", "und", "oder"})
@@ -59,11 +64,11 @@ class Text:
         return gap == "" or bool(_JOINED.fullmatch(gap))
 
     def item(self, at: int) -> tuple[int, int]:
-        """First and one past the last word of the list item, or piece of a sentence, around a word."""
+        """First and one past the last word of the list item, or piece of a sentence, around a word; cut if long."""
         first, last = at, at + 1
-        while first > 0 and not self._item_starts(first):
+        while first > max(0, at - _LONGEST_ITEM) and not self._item_starts(first):
             first -= 1
-        while last < len(self.words) and not self._item_starts(last):
+        while last < min(len(self.words), at + _LONGEST_ITEM) and not self._item_starts(last):
             last += 1
         return first, last
 
@@ -77,12 +82,11 @@ class Text:
 
     def line(self, at: int) -> tuple[int, int]:
         """First and one past the last word of the line around a word."""
-        first, last = at, at + 1
-        while first > 0 and not _LINE_END.search(self.gap(first)):
-            first -= 1
-        while last < len(self.words) and not _LINE_END.search(self.gap(last)):
-            last += 1
-        return first, last
+        return self._lines[bisect_right(self._lines, (at, len(self.words) + 1)) - 1]
+
+    def within(self, start: int, end: int) -> range:
+        """The places of the words that begin between two offsets."""
+        return range(bisect_left(self._starts, start), bisect_left(self._starts, end))
 
     def is_joining(self, at: int) -> bool:
         """Whether the word only joins items: and, or."""
@@ -90,6 +94,15 @@ class Text:
 
     def _item_starts(self, at: int) -> bool:
         return self.is_joining(at) or self.is_joining(at - 1) or bool(_ITEM_END.search(self.gap(at)))
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [word.start for word in self.words]
+
+    @cached_property
+    def _lines(self) -> list[tuple[int, int]]:
+        starts = [at for at in range(len(self.words)) if at == 0 or _LINE_END.search(self.gap(at))]
+        return list(zip(starts, [*starts[1:], len(self.words)], strict=True))
 
     @cached_property
     def _sentences(self) -> list[tuple[int, int]]:

@@ -22,7 +22,9 @@ from ingest.documents import Document, Passage
 from ingest.errors import GuideError
 from ingest.parsers.markdown import parse_markdown
 from retrieval.widening import Replacement
+from skills.match import Match
 from tests.fakes import BagOfWordsEmbedder
+from tests.fakes_match import matched
 from tests.fakes_search import pictured, searched
 from ui.holder import Progress, Way, offer
 from ui.links import guide_link
@@ -156,6 +158,10 @@ class ScriptedAssistant:
     def picture(self) -> tuple[Point, ...]:
         """The passages in a row."""
         return pictured(tuple(self.passages.values()))
+
+    def match(self, text: str) -> Match:
+        """What of the guides a text covers."""
+        return matched(text, self.guides, self.passages)
 
     def documents(self) -> tuple[Document, ...]:
         """The guides."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from ui.cards import Card
+from ui.checking import Checked
 from ui.finding import Listing, Picture
 from ui.reading import Reader
 
@@ -42,6 +43,9 @@ _results = st.components.v2.component(
 )
 _map = st.components.v2.component(
     "skill_guide_map", css=_source("shared.css", "map.css"), js=_source("shared.js", "map.js")
+)
+_check = st.components.v2.component(
+    "skill_guide_check", css=_source("shared.css", "check.css"), js=_source("shared.js", "check.js")
 )
 
 
@@ -79,6 +83,12 @@ def search_list(data: Listing, *, key: str, on_narrow: Callable[[], None]) -> di
 def guide_map(data: Picture, *, key: str) -> dict[str, str]:
     """Shows the picture of the guides; gives the query parameters of the passage that was just clicked, if one was."""
     return _clicked(_map(data=data, key=key, on_open_change=_nothing).get("open"))
+
+
+def check_report(data: Checked, *, key: str) -> tuple[dict[str, str], str]:
+    """Shows an ad held against the guides; gives the query parameters of the place, or the term, that was clicked."""
+    found = _check(data=data, key=key, on_open_change=_nothing, on_term_change=_nothing)
+    return _clicked(found.get("open")), str(found.get("term") or "")
 
 
 def _nothing() -> None:

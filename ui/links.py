@@ -9,6 +9,8 @@ GUIDE = "guide"
 """Path of the reader's page, relative to any page of the app."""
 SEARCH = "search"
 """Path of the search page."""
+SKILLS = "skills"
+"""Path of the page of terms."""
 
 
 def place_params(place: Place) -> dict[str, str]:
