@@ -21,7 +21,7 @@ export default function (component) {
     ),
     make("h2", {}, "Covered"),
     named.length ? make("div", { class: "areas" }, ...named.map((group) => area(group, open))) : make("p", {}, "Nothing of the guide."),
-    data.negated.length ? [make("h2", {}, "Ruled out, not counted"), make("div", { class: "areas" }, make("section", {}, ...data.negated.map((entry) => term(entry, open))))] : "",
+    data.negated.length ? make("section", {}, make("h2", {}, "Ruled out, not counted"), make("div", { class: "areas" }, make("div", {}, ...data.negated.map((entry) => term(entry, open))))) : "",
     make("h2", {}, "Not in the guide"),
     data.foreign.length ? words(data.foreign, "foreign") : make("p", {}, "No technical term that the guide lacks."),
     rest(data.not_asked),
