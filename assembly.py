@@ -11,6 +11,8 @@ from pathlib import Path
 from threading import Thread
 from time import perf_counter
 
+from pydantic import PrivateAttr
+
 from answering.assistant import Assistant
 from answering.examples import offered
 from answering.learned import MODEL_FILE, SHIPPED, BankModel, bank_digest, weights_digest
@@ -65,6 +67,12 @@ class BuildReport(Frozen):
     skipped: tuple[Skipped, ...]
     seconds: float
     generation: str
+    _notes: tuple[str, ...] = PrivateAttr(())
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """For people: what to know of how a file was read, its path first."""
+        return self._notes
 
 
 @dataclass(frozen=True)
@@ -265,11 +273,13 @@ def _report(
     came = Counter((each.document, each.section) for each in passages if each.id not in old)
     went = Counter((each.document, each.section) for each in before if each.id not in now)
     updated = sum((came & went).values())
-    return BuildReport(
+    report = BuildReport(
         documents=len(corpus.documents), passages=len(passages), added=sum(came.values()) - updated, updated=updated,
         removed=sum(went.values()) - updated, unchanged=len(now & old), skipped=corpus.skipped,
         seconds=round(perf_counter() - started, 3), generation=generation,
     )  # fmt: skip
+    report._notes = tuple(f"{each.path}: {flag}" for each in corpus.documents for flag in each.flags)
+    return report
 
 
 def _silent(what: str, share: float) -> None:

@@ -70,6 +70,8 @@ def _summary(done: "BuildReport") -> None:
     say(f"{done.documents} documents, {done.passages} passages: {changed}; {done.seconds:.1f} s, {done.generation}")
     for skipped in done.skipped:
         say(f"skipped: {skipped.path} {skipped.reason}")
+    for note in done.notes:
+        say(f"note: {note}")
 
 
 def _remark(line: str) -> None:

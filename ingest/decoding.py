@@ -5,6 +5,7 @@ Knows nothing of formats but how they declare an encoding.
 
 import codecs
 import re
+import unicodedata
 from typing import Final
 
 from ingest.errors import GuideError
@@ -12,6 +13,7 @@ from ingest.legacy import SINGLE_BYTE, best_single_byte
 
 GUESSED: Final = "encoding guessed: {}"
 DAMAGED: Final = "damaged text: {} bytes were unreadable, shown as �"
+NULS: Final = "NUL bytes were taken out"
 _BOMS: Final = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),  # begins like UTF-16's, so it goes before it
@@ -35,14 +37,15 @@ _MOST_DAMAGED: Final = 0.02
 _HEAD: Final = 4096
 _QUAD: Final = 4
 """Bytes that UTF-32 takes for a character."""
-_MANY, _FEW, _BLANKS, _HARDLY_ANY = 0.6, 0.1, 0.05, 0.01
-"""Shares of zeros among the bytes at one place."""
+_NEARLY_ALL: Final = 0.99
+"""Share of zeros among the bytes that UTF-32 leaves empty."""
 _CONTROLS: Final = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _NAMES: Final = {"cp1252": "windows-1252", "cp1251": "windows-1251", "cp1250": "windows-1250", "latin_1": "iso-8859-1"}
 _CANDIDATES: Final = (
     "utf_8", *sorted(SINGLE_BYTE), "cp932", "shift_jis", "euc_jp", "iso2022_jp", "gb18030", "big5", "euc_kr", "cp949",
 )  # fmt: skip
 """Encodings that documents come in; among all that Python knows, look-alikes would win by chance."""
+_NAMEABLE: Final = frozenset(codecs.lookup(name).name for name in _CANDIDATES)
 
 
 def decoded(content: bytes, *, declares: bool = False) -> tuple[str, tuple[str, ...]]:
@@ -58,6 +61,8 @@ def decoded(content: bytes, *, declares: bool = False) -> tuple[str, tuple[str, 
     text, notes = _text(content, declares=declares)
     if len(_CONTROLS.findall(text)) > _MOST_CONTROLS * len(text):
         raise GuideError("is not a text file")
+    if "\0" in text:
+        text, notes = text.replace("\0", ""), (*notes, NULS)
     return text.replace("\r\n", "\n").replace("\r", "\n"), notes
 
 
@@ -88,20 +93,32 @@ def _marked(content: bytes, encoding: str) -> tuple[str, tuple[str, ...]]:
 def _wide(content: bytes) -> str | None:
     """UTF-16 or UTF-32 without a mark, told by where the zeros stand; text of one byte a character has none."""
     head = content[:_HEAD]
-    if b"\0" not in head or len(head) < _QUAD:
-        return None
-    zeros = [head[start::_QUAD].count(0) / len(head[start::_QUAD]) for start in range(_QUAD)]
-    if len(content) % _QUAD == 0 and max(zeros[0], zeros[3]) > _MANY > min(zeros[0], zeros[3]):
-        if min(zeros[1:]) > _MANY:
+    zeros = [head[start::_QUAD].count(0) / max(len(head[start::_QUAD]), 1) for start in range(_QUAD)]
+    if len(content) % _QUAD == 0 and content:
+        if min(zeros[2:]) > _NEARLY_ALL:
             return "utf-32-le"
-        if min(zeros[:3]) > _MANY:
+        if min(zeros[:2]) > _NEARLY_ALL:
             return "utf-32-be"
-    even, odd = (zeros[0] + zeros[2]) / 2, (zeros[1] + zeros[3]) / 2
-    for encoding, high, low, blank in (("utf-16-le", odd, even, b" \0"), ("utf-16-be", even, odd, b"\0 ")):
-        # In Latin text nearly every high byte is zero; in other scripts those of blanks and line ends are.
-        if (high > _MANY and low < _FEW) or (blank in head and high > _BLANKS and low < _HARDLY_ANY):
-            return encoding
-    return None
+    if b"\0" not in head or len(content) % 2 or _is_plain_utf8(content):
+        return None
+    found = {encoding: _plain_signs(head, encoding) for encoding in ("utf-16-le", "utf-16-be")}
+    best = max(found, key=lambda each: found[each])
+    return best if found[best] > 0 else None
+
+
+def _is_plain_utf8(content: bytes) -> bool:
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return len(_CONTROLS.findall(text)) <= _MOST_CONTROLS * len(text)
+
+
+def _plain_signs(head: bytes, encoding: str) -> int:
+    """How many blanks and signs of ASCII a text has in that encoding; 0 if it has signs that no text has."""
+    text = head.decode(encoding, "replace")
+    odd = sum(unicodedata.category(sign) in {"Cc", "Cn", "Co", "Cs"} and sign not in "\t\n\r" for sign in text)
+    return 0 if odd > _MOST_CONTROLS * len(text) else sum("\n" <= sign <= "~" for sign in text)
 
 
 def _declared(content: bytes) -> str | None:
@@ -115,9 +132,7 @@ def _declared(content: bytes) -> str | None:
     )
     try:
         # Some of Python's codecs are no encodings of text (`zip`), and some hide markup from those who look for it.
-        if codecs.lookup(name).name.startswith(("utf-7", "punycode", "idna", "unicode_escape", "raw_unicode")):
-            return None
-        return content.decode(name)
+        return content.decode(name) if codecs.lookup(name).name in _NAMEABLE else None
     except (LookupError, UnicodeError, ValueError):
         return None
 

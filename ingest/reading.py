@@ -19,9 +19,11 @@ from ingest.parsers import PARSERS, Format
 
 MAX_READING: Final = 20_000_000
 """Characters of a reading text: the whole of an encyclopaedia's volume, and what the index can cut in a minute."""
+_MARKDOWN_ENDINGS: Final = frozenset({".md", ".markdown"})
 _NAMED: Final = {PDF: "PDF", HTML: "a web page"}
 _HTML_ENDINGS: Final = frozenset({HTML, ".htm", ".xhtml"})
-_SHOWN: Final = 120
+UNCLOSED: Final = "{} is never closed and hides all that follows"
+_CLOSED_BY: Final = (("<!--", "-->"), ("<script", "</script"), ("<style", "</style"), ("<textarea", "</textarea"))
 
 
 class Reading(Frozen):
@@ -63,6 +65,7 @@ def read_content(content: bytes, ending: str, formats: Mapping[str, Format] = PA
     else:
         text, notes = decoded(content, declares=actual in _HTML_ENDINGS)
         flags += notes
+        flags += [UNCLOSED.format(mark) for mark, end in _CLOSED_BY if _is_open(text, mark, end, actual)]
         if not text.strip():
             raise GuideError("is empty: nothing to read")
         parsed = chosen.parse(text)
@@ -93,6 +96,14 @@ def _actual(content: bytes, ending: str, formats: Mapping[str, Format]) -> str:
     if ending in _HTML_ENDINGS and not holds_tags(content) and ".txt" in formats:
         return ".txt"
     return ending
+
+
+def _is_open(text: str, mark: str, end: str, ending: str) -> bool:
+    """Whether the last of these marks of HTML is closed: if not, parsers take all that follows for a part of it."""
+    if ending not in _HTML_ENDINGS and (mark != "<!--" or ending not in _MARKDOWN_ENDINGS):
+        return False
+    plain = text.lower()
+    return plain.rfind(mark) > plain.rfind(end)
 
 
 def _plain(text: str) -> str:

@@ -114,7 +114,9 @@ class Sandbox:
             raise _FaultError(f"takes more than {self._seconds:.0f} s to be read: split it", again=False) from None
         except (EOFError, OSError):
             code = self._ended()
-            raise _FaultError(f"cannot be read: its parser crashed ({code})", again=not first) from None
+            raise _FaultError(
+                f"cannot be read: its parser crashed or ran out of memory ({code})", again=not first
+            ) from None
         except BaseException:  # stopped by the user, in the middle of a frame
             self.close()
             raise

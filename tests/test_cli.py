@@ -73,6 +73,13 @@ def test_build_names_what_it_left_out_and_goes_on(run: Run, small: tuple[object,
     assert (code, err) == (0, "") and json.loads(out)["skipped"][0]["path"] == "empty.md"
 
 
+def test_build_notes_how_a_file_was_read(run: Run, small: tuple[object, ...]) -> None:
+    Path(str(small[1]), "latin.txt").write_bytes("Die Säge ist größer als der Hammer.".encode("latin-1"))
+    for _ in range(2):  # also where nothing has changed
+        code, out, err = run("build", *small)
+        assert (code, err) == (0, "") and "note: latin.txt: encoding guessed: windows-1252\n" in out
+
+
 def test_a_question_builds_the_index_that_is_missing(run: Run, small: tuple[object, ...]) -> None:
     code, out, err = run("search", "teeth of steel", "-k", 1, *small)
     assert (code, err) == (0, "") and "Its teeth are made of steel." in out

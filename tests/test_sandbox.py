@@ -18,7 +18,7 @@ from settings import PROJECT
 from tests.hostile_worker import FAULTS
 
 MEGABYTES = 200
-CRASHED = r"cannot be read: its parser crashed \((signal|exit) \d+\)"
+CRASHED = r"cannot be read: its parser crashed or ran out of memory \((signal|exit) \d+\)"
 SLOW = r"takes more than 1 s to be read: split it"
 BROKEN = r"cannot be read: it seems to be broken \(\w+\)"
 GREEDY = "takes too much memory to be read: split it"

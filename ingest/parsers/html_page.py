@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from lxml.etree import _Element as Element
 
 _BOXES = re.compile(r"</?(?:div|span|font|center|section|blockquote|b|i|em|strong|small|big)\b[^<>]*>", re.IGNORECASE)
+_ENDS = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
+"""libxml2 stops reading at the end of the page, browsers do not; without these it reads on, too."""
 
 
 def page_of(text: str) -> tuple["Element", tuple[str, ...]]:
@@ -17,6 +19,7 @@ def page_of(text: str) -> tuple["Element", tuple[str, ...]]:
     Raises:
         GuideError: libxml2 left something out.
     """
+    text = _ENDS.sub("\n", text)
     root, cut = _tree(text)
     if not cut:
         return root, ()
