@@ -12,7 +12,7 @@ import pytest
 from ingest.errors import GuideError
 from ingest.parsers import PARSERS
 from ingest.reading import read_content
-from ingest.sandbox import MEGABYTES, Sandbox
+from ingest.sandbox import Sandbox
 from tests.bad_files import MARKER, bombs, long_files, payloads
 from tests.rendered import RENDERED
 
@@ -49,8 +49,6 @@ def _goes_off(sandbox: Sandbox, ending: str, make: Callable[[], bytes]) -> None:
     text, _ = _outcome(sandbox, content, ending, may_crash=True)  # pdfium ends its process when memory does
     assert len(text) <= 20 * len(content) + 1000
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 50_000
-    sandbox.close()
-    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < (MEGABYTES + 300) * 1000
 
 
 @pytest.mark.parametrize(("name", "ending", "make"), QUICK_BOMBS, ids=[each[0] for each in QUICK_BOMBS])
