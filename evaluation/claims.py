@@ -62,9 +62,9 @@ class Case:
 class Remembering:
     """An embedding model that embeds each text once."""
 
-    def __init__(self) -> None:
-        """Loads nothing yet."""
-        self._model = SentenceTransformerEmbedder("", "float32")
+    def __init__(self, other: "Remembering | None" = None) -> None:
+        """Loads nothing yet; takes the model of another one, but nothing that it remembers."""
+        self._model: SentenceTransformerEmbedder = other._model if other else SentenceTransformerEmbedder("", "float32")
         self._known: dict[str, Vectors] = {}
 
     def encode(self, texts: Sequence[str]) -> Vectors:

@@ -15,7 +15,7 @@ REACH: Final = 4
 """Words to either side that count as neighbours, the nearer the more."""
 REACH_OF_JOINING: Final = 2
 """Words to the left within which a preposition governs a thing."""
-CLEARLY: Final = 0.25
+CLEARLY: Final = 0.15
 """By how much two things must fit each other's places better than their own."""
 _IGNORED: Final = frozenset("a an the this that these those it its is are was were be been s".split())  # noqa: SIM905
 _PARTING: Final = frozenset(", and or ( ) / & as well".split())  # noqa: SIM905
@@ -37,7 +37,22 @@ def exchange_fault(claim: Reading, quote: Reading) -> str:
         exchanged = _alike(said[one], quoted[other], one) + _alike(said[other], quoted[one], other)
         if exchanged > own + CLEARLY:
             return f"exchanges {one} and {other}"
+    return _gloss_fault(claim, quote)
+
+
+def _gloss_fault(claim: Reading, quote: Reading) -> str:
+    """A name put in brackets behind another one is another name for it, so its quote has to put it there, too."""
+    known = list(_glosses(quote))
+    for one, other in _glosses(claim):
+        if not one & other and not any(one & left and other & right for left, right in known):
+            return "puts a name in brackets where its quote does not"
     return ""
+
+
+def _glosses(reading: Reading) -> Iterator[tuple[frozenset[str], frozenset[str]]]:
+    for one, sign, other in zip(reading.tokens, reading.tokens[1:], reading.tokens[2:], strict=False):
+        if sign.text == "(" and one.terms and other.terms:
+            yield one.terms, other.terms
 
 
 def _alike(said: Mapping[str, float], quoted: Mapping[str, float], but: str) -> float:

@@ -3,14 +3,21 @@
 A sentence that has all its words from a quote can still be wrong: names exchanged, one thing's traits given to another.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from itertools import combinations
 from typing import Final
 
-from answering.phrased.reading import Reading
+from answering.phrased.reading import PREPOSITIONS, Reading, Token
 
 MISPLACED_SHARE: Final = 0.34
 """Of a statement's words that may belong to statements about something else."""
+_BY: Final = frozenset({"by", "through", "via", "using", "thanks"})
+_BESIDE: Final = frozenset({"with", "in", "like", "than", "from", "at"})
+"""A name behind one of these is neither the one that acts nor what is acted upon."""
+_SUBJECT_MAY_FOLLOW: Final = PREPOSITIONS - {"of"}
+_COPULAS: Final = frozenset({"is", "are", "was", "were", "be", "remain", "remains", ":"})
+_PASSIVE: Final = re.compile(r"\b(?:is|are|was|were|be|been|being|gets?)\b(?: \w+){0,3} by\b", re.IGNORECASE)
 
 
 def relation_fault(claim: Reading, units: Sequence[Reading], context: Reading) -> str:
@@ -23,7 +30,8 @@ def relation_fault(claim: Reading, units: Sequence[Reading], context: Reading) -
     """
     statements = [statement for unit in units for statement in unit.statements]
     for said in claim.statements:
-        if fault := _pair_fault(said, statements, context) or _owner_fault(said, statements, context):
+        fault = _pair_fault(said, statements, context) or _owner_fault(said, statements, context)
+        if fault := fault or _turned_fault(said, statements):
             return fault
     return ""
 
@@ -82,3 +90,36 @@ def _about(statement: Reading, own: frozenset[str]) -> bool:
         return any(own & name for name in named) or bool(own & (statement.stems | statement.terms))
     head = _head(statement)
     return not head or bool(own & (statement.stems | statement.terms))
+
+
+def _turned_fault(said: Reading, statements: Sequence[Reading]) -> str:
+    for claimed in _acts(said):
+        for quoted in (act for each in statements for act in _acts(each)):
+            if claimed[0] & quoted[1] and claimed[1] & quoted[0]:
+                return "exchanges who does what"
+    return ""
+
+
+def _acts(reading: Reading) -> Iterator[tuple[frozenset[str], frozenset[str]]]:
+    """Pairs of names, the one that acts first."""
+    tokens = reading.tokens
+    named = [at for at, token in enumerate(tokens) if token.proper]
+    if len(named) < 2 or _near(tokens, named[0], _SUBJECT_MAY_FOLLOW, 2):  # noqa: PLR2004
+        return
+    text = " ".join(token.text for token in tokens)
+    first, rest = named[0], named[1:]
+    for at in rest:
+        pair = (tokens[first].terms, tokens[at].terms)
+        if _near(tokens, at, _BESIDE, 4) or _is_what(tokens, first, at):
+            continue
+        yield pair[::-1] if _near(tokens, at, _BY, 4) or _PASSIVE.search(text) else pair
+
+
+def _is_what(tokens: Sequence[Token], first: int, second: int) -> bool:
+    """Whether one name is only said to be the other, which can be turned round: A and B are SQL queries."""
+    between = [each.text.casefold() for each in tokens[first + 1 : second]]
+    return bool(_COPULAS & set(between)) and not PREPOSITIONS & set(between)
+
+
+def _near(tokens: Sequence[Token], at: int, words: frozenset[str], reach: int) -> bool:
+    return any(each.text.casefold() in words for each in tokens[max(at - reach, 0) : at])

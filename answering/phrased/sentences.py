@@ -13,7 +13,7 @@ _NO_END: Final = re.compile(
 )
 """Abbreviations, and the number of a list item."""
 _BULLET: Final = re.compile(r"^\s*(?:[-*•·#>]+|\d{1,2}[.)])\s+")
-_EMPHASIS: Final = re.compile(r"(\*\*|__|(?<!\w)[*_](?=\w)|(?<=\w)[*_](?!\w))")
+_EMPHASIS: Final = re.compile(r"(?<![\w.*_])([*_]{1,3})(?=[^\s*_])([^*_\n]+)(?<=\S)\1(?![\w*_])")
 
 
 class Sentence(NamedTuple):
@@ -52,6 +52,6 @@ class Splitter:
 def sentence(text: str) -> Sentence | None:
     """A sentence without markers, bullets and emphasis; None where no word is left."""
     cites = tuple(int(each) for found in _MARKER.finditer(text) for each in re.findall(r"\d+", found[1])[:9])
-    plain = _EMPHASIS.sub("", _MARKER.sub("", _BULLET.sub("", text)))
-    plain = re.sub(r"\s+([.,;:!?])", r"\1", " ".join(plain.split()))
+    plain = _EMPHASIS.sub(r"\2", _MARKER.sub("", _BULLET.sub("", text)))
+    plain = re.sub(r"\s+([.,;:!?])(?=\s|$)", r"\1", " ".join(plain.split()))
     return Sentence(plain, tuple(dict.fromkeys(cites))) if any(each.isalnum() for each in plain) else None

@@ -1,5 +1,6 @@
 """What an assistant over an index has to do with language models: which one, and the wording of an answer by it."""
 
+import threading
 from typing import Self
 
 from answering.answer import Answer
@@ -31,6 +32,6 @@ class Speaking:
             return self._phraser.begin(answer, generation)
 
     def warm_words(self) -> None:
-        """Loads what talks to the language model, and the model where it is served from here; never fails."""
+        """Begins to load what talks to the language model, and the model where it is served from here; never waits."""
         if self._phraser is not None:
-            self._phraser.warm()
+            threading.Thread(target=self._phraser.warm, name="warm-words", daemon=True).start()
