@@ -10,10 +10,13 @@ from ingest.errors import GuideError
 from settings import load_settings
 from ui.components import page_style
 from ui.holder import Progress, Way, offer, went_wrong
+from ui.upkeep import Upkeep
 from ui.waiting import show_failure
 
 if TYPE_CHECKING:
     from answering.assistant import Assistant
+    from retrieval.contents import Contents
+    from settings import Settings
 
 
 def open_assistant(said: list[str], progress: Progress) -> "Assistant":
@@ -23,6 +26,38 @@ def open_assistant(said: list[str], progress: Progress) -> "Assistant":
     return assembly.open_assistant(load_settings(), progress, said.append, wait=False)
 
 
+def contents_of(assistant: "Assistant") -> "Contents":
+    """What the index holds that the assistant answers from."""
+    from retrieval.contents import contents
+
+    with assistant.generations.use() as generation:
+        return contents(generation)
+
+
+def build(settings: "Settings", progress: Progress, anew: bool) -> str:
+    """Brings the index up to date, or builds all of it anew; a line on what was done."""
+    import assembly
+
+    done = assembly.build_index(settings, progress, anew=anew)
+    changed = f"{done.added} added, {done.updated} updated, {done.removed} removed, {done.unchanged} unchanged"
+    return f"{done.passages} passages: {changed}; {done.seconds:.1f} s"
+
+
+def take_in(settings: "Settings", name: str, content: bytes) -> str:
+    """Stores a file among the guides; the name that it got."""
+    from ingest.arrivals import take_in
+
+    return take_in(settings.content, name, content).name
+
+
+def upkeep(settings: "Settings") -> Upkeep:
+    """What the page of the sources can do."""
+    from ingest.parsers import PARSERS
+
+    taking = partial(take_in, settings) if settings.uploads else None
+    return Upkeep(contents_of, partial(build, settings), taking, tuple(sorted(PARSERS)))
+
+
 def main() -> None:
     """Runs the page that the address names."""
     st.set_page_config(page_title="Skill guide", page_icon="📘")
@@ -30,7 +65,9 @@ def main() -> None:
         said: list[str] = []
         settings = load_settings()
         journal = Journal(settings.feedback_folder) if settings.feedback else None
-        offer(Way(partial(open_assistant, said), settings.question_limit, lambda: tuple(said), journal))
+        offer(
+            Way(partial(open_assistant, said), settings.question_limit, lambda: tuple(said), journal, upkeep(settings))
+        )
         gaps = [st.Page("ui/gaps.py", title="Gaps", icon=":material/playlist_add:", url_path="gaps")]
         page = st.navigation(
             [
@@ -39,6 +76,7 @@ def main() -> None:
                 st.Page("ui/check.py", title="Check a text", icon=":material/fact_check:", url_path="check"),
                 st.Page("ui/guide.py", title="Guide", icon=":material/menu_book:", url_path="guide"),
                 st.Page("ui/skills.py", title="Skills", icon=":material/style:", url_path="skills"),
+                st.Page("ui/documents.py", title="Sources", icon=":material/library_books:", url_path="sources"),
                 *(gaps if journal else []),
             ],
             position="top",

@@ -4,7 +4,7 @@ import hashlib
 import json
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -17,7 +17,7 @@ from answering.assistant import Assistant
 from answering.examples import offered
 from answering.learned import MODEL_FILE, SHIPPED, BankModel, bank_digest, weights_digest
 from answering.precedent import Precedent
-from freshness import can_answer_meanwhile, checked, open_old, outdated, tidied
+from freshness import MADE_ANEW, can_answer_meanwhile, checked, offered_before, open_old, outdated, tidied
 from ingest.chunker import PASSAGE_TOKENS, cut
 from ingest.chunker import VERSION as CHUNKER_VERSION
 from ingest.documents import Corpus, Frozen, Passage, Skipped
@@ -153,8 +153,13 @@ def open_assistant(
 
 def _heal(settings: Settings, say: Callable[[str], None], progress: Progress | None = None) -> None:
     """Brings the index up to date if that can be done; if not, what is there answers as it is."""
+
+    def trouble(line: str) -> None:
+        if not line.startswith(MADE_ANEW):  # that guides change is nothing that somebody who asks has to know
+            say(line)
+
     try:
-        build_index(settings, progress, say)
+        build_index(settings, progress, trouble)
     except GuideError as error:
         if newest_sound(settings.index) is None:
             raise
@@ -209,7 +214,9 @@ def _publish(
         bank = _write_evidence(folder, settings, embedder, judged, old)
         if offer:
             progress("finding questions to offer", 0.96)
-            _write_extras(folder, settings, embedder, bank)
+            _write_extras(
+                folder, settings, embedder, bank, offered_before(old, made_of.stored.passages, made_of.recipe)
+            )
         seal(folder, made_of, embedder)
 
     return publish(settings.index, write, settings.generations_kept, _expected_bytes(made_of, embedder.dimensions))
@@ -251,14 +258,17 @@ def _write_evidence(
     return judged.bank
 
 
-def _write_extras(folder: Path, settings: Settings, embedder: SentenceTransformerEmbedder, bank: Bank) -> None:
+def _write_extras(
+    folder: Path, settings: Settings, embedder: SentenceTransformerEmbedder, bank: Bank,
+    before: Mapping[str, Sequence[str]],
+) -> None:  # fmt: skip
     """Adds to an unsealed generation what is worked out once: picture, terms, questions found to be answered."""
     generation = Generation(folder, sealed=False)
     (folder / "map.json").write_text(json.dumps(lay_out(generation.passage_vectors)), encoding="utf-8")
     try:
         save(drawn_from(generation, settings), folder)
         assistant = assistant_from(OnlyGeneration(generation), embedder, settings)
-        examples, suggestions = offered(assistant.ask, tuple(generation.documents.values()), bank)
+        examples, suggestions = offered(assistant.ask, tuple(generation.documents.values()), bank, before)
     finally:
         generation.close()
     (folder / "examples.json").write_text(json.dumps(examples), encoding="utf-8")

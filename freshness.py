@@ -3,16 +3,19 @@
 Tidies up beside a sound index; builds nothing.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
-from ingest.documents import Corpus
+from ingest.documents import Corpus, Passage
 from ingest.errors import GuideError
 from parts import embedder_for
 from retrieval.generation import Generation
 from retrieval.index import candidates, checked_manifest, current, leftovers, named, newest_sound, point, writing
 from retrieval.manifest import DamagedIndexError, Manifest, read_manifest
 from settings import Settings
+
+MADE_ANEW = "the index is made anew"
+"""Begins what is said of an index that is whole, but not up to date."""
 
 
 def checked(settings: Settings, corpus: Corpus, recipe: Callable[[str], str]) -> tuple[Manifest | None, str]:
@@ -22,7 +25,7 @@ def checked(settings: Settings, corpus: Corpus, recipe: Callable[[str], str]) ->
     except DamagedIndexError as error:
         return None, f"the index is damaged ({error}): rebuilding it from the guides"
     why = outdated(live, corpus, settings, recipe) if live else ""
-    return live, f"the index is made anew: {why}" if why else ""
+    return live, f"{MADE_ANEW}: {why}" if why else ""
 
 
 def tidied(index: Path, say: Callable[[str], None]) -> None:
@@ -101,3 +104,19 @@ def can_answer_meanwhile(settings: Settings) -> bool:
         sound = newest_sound(settings.index)
         return sound is not None and not other_model(read_manifest(sound), settings)
     return False
+
+
+def offered_before(old: Generation | None, passages: Iterable[Passage], recipe: str) -> Mapping[str, Sequence[str]]:
+    """Questions that an older generation offers in sections which have not changed since; they are not tried again."""
+    found = old.extra("suggestions") if old and old.manifest and old.manifest.recipe == recipe else None
+    if old is None or not isinstance(found, dict):
+        return {}
+    before, now = _by_section(old.all_passages), _by_section(passages)
+    return {section: found.get(section, ()) for section, ids in now.items() if before.get(section) == ids}
+
+
+def _by_section(passages: Iterable[Passage]) -> Mapping[str, set[str]]:
+    found: dict[str, set[str]] = {}
+    for each in passages:
+        found.setdefault(each.section, set()).add(each.id)
+    return found

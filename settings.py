@@ -51,6 +51,7 @@ class Settings(BaseSettings):
     chroma_deadline_seconds: float = Field(
         10, gt=0, allow_inf_nan=False, description="How long the vector store may take before search goes on without it"
     )
+    uploads: bool = Field(False, description="Whether visitors may add guides on the page Sources")
     llm_url: str = Field("", description="Address of an OpenAI-compatible server that phrases answers, ending in /v1")
     llm_model: str = Field("", description="Its model; without an address, a .gguf file that is served from here")
     llm_key: str = Field("", description="Its key, if it wants one")

@@ -22,11 +22,23 @@ Ask = Callable[[str], Answer]
 
 
 def offered(
-    ask: Ask, documents: Sequence[Document], bank: Sequence[BankedQuestion]
-) -> tuple[tuple[str, ...], dict[str, list[str]]]:
-    """Example questions, and next questions by section id; all of them answered by `ask`, citing that section."""
+    ask: Ask, documents: Sequence[Document], bank: Sequence[BankedQuestion],
+    known: Mapping[str, Sequence[str]] | None = None,
+) -> tuple[tuple[str, ...], dict[str, list[str]]]:  # fmt: skip
+    """Example questions, and next questions by section id; all of them answered by `ask`, citing that section.
+
+    Args:
+        ask: answers a question from the index.
+        documents: the guides.
+        bank: labelled questions about them.
+        known: sections that were tried before and have not changed, with what was found then.
+    """
+    known = known or {}
     candidates = _from_bank(bank) or _from_structure(documents)
-    good = {section: list(_answered(ask, section, tried)) for section, tried in candidates.items()}
+    good = {
+        section: list(known[section]) if section in known else list(_answered(ask, section, tried))
+        for section, tried in candidates.items()
+    }
     by_section = {section: found[:PER_SECTION] for section, found in good.items() if found}
     return _spread(by_section), by_section
 

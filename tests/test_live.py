@@ -183,10 +183,11 @@ def test_what_somebody_reads_is_not_cleared_away(index: Path, write: Write) -> N
             _publish(index, write, keep=1)
         assert _names(index) == ["gen-000002", "gen-000006"]
         assert generation.store.nearest("passages", vector, 1)
+        kept = generation
     with reader.use() as generation:
         assert generation.folder.name == "gen-000006"
     _publish(index, write, keep=1)
-    assert _names(index) == ["gen-000006", "gen-000007"]
+    assert _names(index) == ["gen-000006", "gen-000007"] and kept.manifest
 
 
 _READ = """

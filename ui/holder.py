@@ -15,6 +15,7 @@ import streamlit as st
 
 from answering.journal import Journal
 from ingest.errors import GuideError
+from ui.upkeep import Building, Upkeep
 
 if TYPE_CHECKING:
     from answering.assistant import Assistant
@@ -35,6 +36,8 @@ class Way:
     """Longest question, in characters."""
     remarks: Callable[[], Sequence[str]] = tuple
     """What visitors should know of the index: that it was damaged, or is not up to date."""
+    upkeep: Upkeep | None = None
+    """What the page of the sources can do."""
     journal: Journal | None = None
     """Where ratings and unanswered questions are kept, if they are."""
 
@@ -61,6 +64,8 @@ class Holder:
         """How much of a build is done."""
         self.assistant: Assistant | None = None
         """There from the moment the index is open; its model may still be loading."""
+        self.building = Building()
+        """The build that a visitor asked for."""
         self._lock = threading.Lock()
         self.start()
 
