@@ -66,8 +66,11 @@ def main() -> None:
         settings = load_settings()
         journal = Journal(settings.feedback_folder) if settings.feedback else None
         offer(
-            Way(partial(open_assistant, said), settings.question_limit, lambda: tuple(said), journal, upkeep(settings))
-        )
+            Way(
+                partial(open_assistant, said), settings.question_limit, lambda: tuple(said), journal=journal,
+                upkeep=upkeep(settings),
+            )
+        )  # fmt: skip
         gaps = [st.Page("ui/gaps.py", title="Gaps", icon=":material/playlist_add:", url_path="gaps")]
         page = st.navigation(
             [

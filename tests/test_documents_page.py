@@ -4,7 +4,7 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import cast
+from typing import Any, cast
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -131,7 +131,8 @@ def test_a_build_that_fails_says_why(index: Index, failure: Exception, said: str
 def test_files_that_are_sent_are_taken_in_and_read(index: Index) -> None:
     at = _page(index, uploads=True)
     index.go_on.set()
-    at.get("file_uploader")[0].set_value([("more.md", b"# More", "text/markdown"), ("no.md", b"", "text/markdown")])
+    uploader: Any = at.get("file_uploader")[0]
+    uploader.set_value([("more.md", b"# More", "text/markdown"), ("no.md", b"", "text/markdown")])
     at = _ended(at.run())
     assert index.taken == {"more.md": b"# More"} and index.built == [False]
     assert [each.value.replace("\\", "") for each in at.caption] == [":material/check: more.md: stored as safe-more.md"]
