@@ -158,6 +158,11 @@ class Assistant(Speaking):
                 raise GuideError(f"no document {document!r} in the index; there are: {known}")
             return generation.documents[document]
 
+    def passages(self, document: str) -> tuple[Passage, ...]:
+        """The passages of a guide, in order."""
+        with self._reader.use() as generation:
+            return tuple(each for each in generation.all_passages if each.document == document)
+
     def passage(self, passage: str) -> Passage | None:
         """The passage of that id, or None where the index has it no more."""
         with self._reader.use() as generation:

@@ -20,8 +20,11 @@ from answering.phrased.reading import Names
 from ingest.chunker import cut
 from ingest.documents import Document, Passage
 from ingest.errors import GuideError
+from ingest.glossary import Glossary
 from ingest.parsers.markdown import parse_markdown
 from retrieval.widening import Replacement
+from skills.card import Inventory
+from skills.drawing import draw
 from skills.match import Match
 from tests.fakes import BagOfWordsEmbedder
 from tests.fakes_match import matched
@@ -116,7 +119,8 @@ class ScriptedAssistant:
     def __post_init__(self) -> None:
         self.may_warm.set()
         count = BagOfWordsEmbedder().count_tokens
-        self.passages = {each.id: each for guide in self.guides for each in cut(guide, count, limit=60)}
+        self.passage_of = {each.id: each for guide in self.guides for each in cut(guide, count, limit=60)}
+        self.terms = draw(self.guides, self.passage_of.values(), Glossary())
 
     def ask(self, question: str, turns: Sequence[str] = (), *, standalone: str | None = None) -> Answer:
         """Answered where a scripted word is found, closest for "paint", else not covered; "it" means the hammer."""
@@ -153,15 +157,15 @@ class ScriptedAssistant:
 
     def results(self, query: str, where: Filter | None = None) -> Results:
         """Passages that hold a word of the query, or the word that it is read as."""
-        return searched(query, where or Filter(), tuple(self.passages.values()), self.read_as)
+        return searched(query, where or Filter(), tuple(self.passage_of.values()), self.read_as)
 
     def picture(self) -> tuple[Point, ...]:
         """The passages in a row."""
-        return pictured(tuple(self.passages.values()))
+        return pictured(tuple(self.passage_of.values()))
 
     def match(self, text: str) -> Match:
         """What of the guides a text covers."""
-        return matched(text, self.guides, self.passages)
+        return matched(text, self.guides, self.passage_of)
 
     def documents(self) -> tuple[Document, ...]:
         """The guides."""
@@ -174,9 +178,17 @@ class ScriptedAssistant:
                 return guide
         raise GuideError(f"no document {document!r} in the index; there are: workshop")
 
+    def inventory(self) -> Inventory:
+        """The terms that were drawn from the guides."""
+        return self.terms
+
+    def passages(self, document: str) -> tuple[Passage, ...]:
+        """The passages of a guide."""
+        return tuple(each for each in self.passage_of.values() if each.document == document)
+
     def passage(self, passage: str) -> Passage | None:
         """A passage by its id."""
-        return self.passages.get(passage)
+        return self.passage_of.get(passage)
 
     def examples(self) -> tuple[str, ...]:
         """The scripted examples."""
@@ -207,7 +219,7 @@ class ScriptedAssistant:
 
     def citation(self, number: int, quote: str) -> Citation:
         """A citation of words that stand in a guide."""
-        passage = next(each for each in self.passages.values() if quote in each.text)
+        passage = next(each for each in self.passage_of.values() if quote in each.text)
         start = passage.start + passage.text.index(quote)
         end = start + len(quote)
         query = {"document": passage.document, "section": passage.section, "passage": passage.id}
@@ -224,7 +236,7 @@ class ScriptedAssistant:
         looked_up = any(letter.isalnum() for letter in meant)
         nearest = [
             Nearest(document=each.document, section=each.section, headings=each.headings, passage=each.id, score=0.4)
-            for each in list(self.passages.values())[1:3]
+            for each in list(self.passage_of.values())[1:3]
         ]
         return Answer(
             question=question, standalone_question=meant, status=status, answer=told, citations=cited,

@@ -64,7 +64,7 @@ def test_the_address_of_a_citation_leads_to_its_section_when_the_passage_is_gone
     app: AppTest, assistant: ScriptedAssistant
 ) -> None:
     cited = assistant.citation(1, "Oil the blade once a month:")
-    assistant.passages.clear()
+    assistant.passage_of.clear()
     app.switch_page("ui/guide.py")
     app.query_params.update(dict(parse_qsl(urlsplit(cited.url).query)))
     reader = components(app.run())[0]

@@ -105,7 +105,7 @@ def test_a_passage_that_holds_other_words_by_now_is_not_shown_around_a_quote() -
     answer = _answer(("A hammer drives nails into wood.",), "x [1]", assistant)
     changed = {
         each.id: each.model_copy(update={"text": each.text.replace("nails", "slugs")})
-        for each in assistant.passages.values()
+        for each in assistant.passage_of.values()
     }
     for passage_of in (changed.get, lambda _: None):
         runs = card(answer, passage_of, question="q", markdown="", latest=True)["sources"][0]["runs"]
@@ -115,7 +115,7 @@ def test_a_passage_that_holds_other_words_by_now_is_not_shown_around_a_quote() -
 def test_a_long_passage_is_folded_around_its_quote() -> None:
     text = "# T\n\n" + "Alpha beta gamma. " * 30 + "The quote stands here. " + "Delta epsilon. " * 30
     assistant = ScriptedAssistant((document(text),))
-    passage = next(each for each in assistant.passages.values() if "The quote" in each.text)
+    passage = next(each for each in assistant.passage_of.values() if "The quote" in each.text)
     whole = assistant.guides[0].text
     long = passage.model_copy(update={"start": 0, "end": len(whole), "text": whole, "sentences": ()})
     answer = _answer(("The quote stands here.",), "x [1]", assistant)
@@ -204,7 +204,7 @@ def _runs(shown: object) -> list[dict[str, object]]:
 @pytest.mark.parametrize("start", ["", "-1", "x", "9" * 400, "99999", "²", "5"])
 def test_odd_offsets_mark_the_passage(start: str) -> None:
     assistant = ScriptedAssistant()
-    passage = next(iter(assistant.passages.values()))
+    passage = next(iter(assistant.passage_of.values()))
     target = locate(assistant.guides[0], passage, {"passage": passage.id, "start": start, "end": "4"})
     assert target.span == Span(start=passage.sentences[0].start, end=passage.end)
 

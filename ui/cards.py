@@ -10,8 +10,8 @@ from typing import TypedDict
 from answering.answer import Answer, Status
 from answering.question import Wanted, wanted
 from ingest.cleaning import without_hidden
-from ui.links import question_link
-from ui.sources import Link, PassageOf, Source, link_to, sources_of
+from ui.links import Link, question_link
+from ui.sources import PassageOf, Source, link_to, sources_of
 
 _MARKER = re.compile(r"\[(\d+)\]")
 _BULLET = "• "

@@ -31,7 +31,7 @@ _answer = st.components.v2.component(
     js=_source("shared.js", "whole.js", "sources.js", "answer.js"),
 )
 _reader = st.components.v2.component(
-    "skill_guide_reader", css=_source("shared.css", "reader.css"), js=_source("shared.js", "reader.js")
+    "skill_guide_reader", css=_source("shared.css", "reader.css"), js=_source("shared.js", "gloss.js", "reader.js")
 )
 _search = st.components.v2.component(
     "skill_guide_search", css=_source("shared.css", "search.css"), js=_source("shared.js", "search.js")
@@ -65,9 +65,10 @@ def answer_card(data: Card, *, key: str, phrased: "Phrased | None" = None) -> di
     return _clicked(_answer(data={**data, "phrased": phrased}, key=key, on_open_change=_nothing).get("open"))
 
 
-def guide_reader(data: Reader, *, key: str) -> None:
-    """Shows a document."""
-    _reader(data=data, key=key)
+def guide_reader(data: Reader, *, key: str) -> dict[str, str]:
+    """Shows a document; gives the query parameters of the place, or the term, that was just asked for, if one was."""
+    asked = _reader(data=data, key=key, on_open_change=_nothing, on_term_change=_nothing)
+    return {"term": str(term)} if (term := asked.get("term")) else _clicked(asked.get("open"))
 
 
 def search_box(query: str, summary: str, *, key: str, on_typed: Callable[[], None]) -> None:

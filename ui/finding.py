@@ -11,9 +11,9 @@ from answering.answer import Place, SearchHit
 from answering.found import Facet, Filter, Point, Results
 from ingest.cleaning import without_hidden
 from ingest.documents import Passage, Sentence, Span
-from ui.links import SEARCH, address, guide_link, place_params
+from ui.links import SEARCH, Link, address, guide_link, place_params
 from ui.marking import fold
-from ui.sources import HEADING_SEPARATOR, Link, PassageOf, link_to, place_name
+from ui.sources import HEADING_SEPARATOR, PassageOf, link_to, place_name
 
 CONTEXT_SHOWN = 200
 """Characters around what is marked that are shown before "whole passage" is asked for."""

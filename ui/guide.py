@@ -9,8 +9,9 @@ from ingest.documents import Document
 from ingest.errors import GuideError
 from ui import conversation
 from ui.components import guide_reader
+from ui.glossing import glosses, names, term_cards
 from ui.holder import holder
-from ui.reading import locate, reader
+from ui.reading import Surroundings, locate, reader
 from ui.waiting import show_failure, show_opening
 
 if TYPE_CHECKING:
@@ -34,7 +35,25 @@ def page() -> None:
     target = locate(document, passage, st.query_params.to_dict())
     if target.notice:
         st.warning(target.notice, icon=":material/history:")
-    guide_reader(reader(document, target), key="reader")
+    around = _surroundings(opened.assistant, document)
+    if clicked := guide_reader(reader(document, target, around), key="reader"):
+        _go_to(clicked)
+
+
+def _go_to(place: dict[str, str]) -> None:
+    if "term" in place:
+        st.switch_page("ui/skills.py", query_params=place)
+    st.query_params.from_dict(place)
+    st.rerun()
+
+
+def _surroundings(assistant: "Assistant", document: Document) -> Surroundings:
+    """The passages and terms of the document, to be marked in it."""
+    inventory = assistant.inventory()
+    return Surroundings(
+        passages=assistant.passages(document.id), glosses=tuple(glosses(inventory, document)),
+        terms=term_cards(inventory, assistant.documents()), names=names(inventory),
+    )  # fmt: skip
 
 
 def _ways_back() -> None:

@@ -1,6 +1,7 @@
 """Addresses within the app. Knows nothing of Streamlit."""
 
 from collections.abc import Mapping
+from typing import TypedDict
 from urllib.parse import urlencode
 
 from answering.answer import Citation, Place
@@ -11,6 +12,14 @@ SEARCH = "search"
 """Path of the search page."""
 SKILLS = "skills"
 """Path of the page of terms."""
+
+
+class Link(TypedDict):
+    """A way into the guide: the label, the address, and the same as query parameters for a move within the app."""
+
+    label: str
+    href: str
+    params: dict[str, str]
 
 
 def place_params(place: Place) -> dict[str, str]:

@@ -6,7 +6,7 @@ from typing import TypedDict
 
 from answering.answer import Citation, Place
 from ingest.documents import Passage
-from ui.links import guide_link, place_params
+from ui.links import Link, guide_link, place_params
 from ui.marking import cut_at_marks, fold
 
 PassageOf = Callable[[str], Passage | None]
@@ -22,14 +22,6 @@ class Run(TypedDict):
     text: str
     cite: int
     far: bool
-
-
-class Link(TypedDict):
-    """A way into the guide: the label, the address, and the same as query parameters for a move within the app."""
-
-    label: str
-    href: str
-    params: dict[str, str]
 
 
 class Source(TypedDict):
