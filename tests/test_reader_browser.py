@@ -66,7 +66,7 @@ def test_a_term_shows_its_card(chromium: Browser, workshop: str) -> None:
     page.get_by_role("heading", name="Hammers").dblclick()
     expect(card).to_contain_text("A hammer drives nails into wood.")
     card.get_by_role("link", name="Where the guide says so").click()
-    expect(page.locator("article.text mark").first).to_contain_text("A ")
+    expect(page.locator("article.text mark").first).to_contain_text("A hammer")
     assert not visit.faults
 
 

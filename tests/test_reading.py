@@ -28,8 +28,8 @@ def test_a_link_finds_its_sentence_after_the_guide_has_grown(quote: str) -> None
     start = before.text.index(quote)
     block = next(each for each in before.blocks if each.start <= start < each.end)
     (passage,) = [each for each in _passages(before) if each.covers(Span(start=start, end=start + 1))]
-    said = [each for each in passage.sentences if each.start <= start < each.end] or [block]
-    span = Span(start=said[0].start, end=said[0].end)
+    said = next((each for each in passage.sentences if each.start <= start < each.end), block)
+    span = Span(start=said.start, end=said.end)
     now = next(each for each in _passages(after) if each.id == passage.id)
     assert now.start != passage.start
     params = {"passage": passage.id, "start": str(span.start), "end": str(span.end)}

@@ -120,10 +120,16 @@ function table(node, card) {
 }
 
 function runs(stretches, card) {
-  return stretches.map((run) => {
+  const made = [];
+  let mark = null; // one for a whole sentence, the terms in it too
+  for (const run of stretches) {
     const words = run.term ? card.link(run.term, run.text) : run.text;
-    return run.mark ? make("mark", { tabindex: "-1" }, words) : words;
-  });
+    if (!run.mark) made.push(words);
+    else if (mark) mark.append(words);
+    else made.push((mark = make("mark", { tabindex: "-1" }, words)));
+    if (!run.mark) mark = null;
+  }
+  return made;
 }
 
 function moveTo(node, block) {
