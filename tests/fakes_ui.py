@@ -120,7 +120,7 @@ class ScriptedAssistant:
         self.may_warm.set()
         count = BagOfWordsEmbedder().count_tokens
         self.passage_of = {each.id: each for guide in self.guides for each in cut(guide, count, limit=60)}
-        self.terms = draw(self.guides, self.passage_of.values(), Glossary())
+        self.terms = draw(self.guides, tuple(self.passage_of.values()), Glossary())
 
     def ask(self, question: str, turns: Sequence[str] = (), *, standalone: str | None = None) -> Answer:
         """Answered where a scripted word is found, closest for "paint", else not covered; "it" means the hammer."""
