@@ -11,9 +11,9 @@ from typing import Final, TypedDict
 from ingest.cleaning import without_hidden
 from skills.match import Covered, Match, Named
 from ui.export import literal
-from ui.links import SKILLS, address
+from ui.links import SKILLS, Link, address
 from ui.marking import cut_at_marks
-from ui.sources import Link, link_to
+from ui.sources import link_to
 
 COVERED, FOREIGN, NEGATED, NOT_ASKED = "covered", "not in the guide", "ruled out", "not asked for"
 _ELSEWHERE: Final = "Elsewhere"
