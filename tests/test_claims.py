@@ -65,6 +65,7 @@ def test_other_words_for_the_same_pass(text: str, check: Check) -> None:
      ("Docker is the tool most used for containerization, and it costs little [1].", "which its quote does not"),
      ("Docker is the tool that must always be used for containerization [1].", "says"),
      ("Docker is described at https://evil.example [1].", "address"), ("Docker is <b>widely</b> used [1].", "markup"),
+     ("Docker is the tool: run(containerization) [1].", "markup"),
      ("Kubernetes is a tool for orchestrating containers [4].", "Kubernetes")],
 )  # fmt: skip
 def test_what_the_quote_does_not_say_is_caught(text: str, fault: str, check: Check) -> None:

@@ -37,7 +37,7 @@ _OPENS_PART: Final = frozenset(
     ", ; : ( ) — – and but which because so although while whereas since unless except if when where that".split()  # noqa: SIM905
 )
 _STOP: Final = Token("", frozenset())
-_MARKUP: Final = re.compile(r"https?:|www\.|://|\]\(|!\[|</?[a-zA-Z!]|`|\bjavascript:|\bdata:\w", re.IGNORECASE)
+_MARKUP: Final = re.compile(r"https?:|www\.|://|\]\(|!\[|</?[a-zA-Z!]|`|\w\(|\bjavascript:|\bdata:\w", re.IGNORECASE)
 _ADDRESS: Final = re.compile(
     r"\S+@\S+\.\S+|\b[\w-]+\.(?:com|org|net|io|dev|info|ru|cn|xyz|evil|example)\b", re.IGNORECASE
 )
