@@ -36,7 +36,7 @@ def page() -> None:
             placeholder="We are looking for …",
         )  # fmt: skip
         file = st.file_uploader("Or a file", type=_endings(), key=_FILE, max_upload_size=MOST_MEGABYTES)
-        sent = st.form_submit_button("Check", type="primary", icon=":material/fact_check:")
+        sent = st.form_submit_button("Check", icon=":material/fact_check:")
     if sent:
         _take(typed, file.name if file else "", file.getvalue() if file else b"")
     text = st.session_state.get(_TEXT, "")
