@@ -17,7 +17,7 @@ from answering.assistant import Assistant
 from answering.examples import offered
 from answering.learned import MODEL_FILE, SHIPPED, BankModel, bank_digest, weights_digest
 from answering.precedent import Precedent
-from freshness import MADE_ANEW, can_answer_meanwhile, checked, offered_before, open_old, outdated, tidied
+from freshness import MADE_ANEW, can_answer_meanwhile, checked, offered_before, open_old, outdated, restored, tidied
 from ingest.chunker import PASSAGE_TOKENS, cut
 from ingest.chunker import VERSION as CHUNKER_VERSION
 from ingest.documents import Corpus, Frozen, Passage, Skipped
@@ -31,17 +31,20 @@ from parts import (
     assistant_from,
     assistant_over,
     bank_for,
+    chroma_for,
     drawn_from,
     embedder_for,
     glossary_over,
     widener_over,
 )
-from retrieval.embedder import Precision, SentenceTransformerEmbedder, Vectors, faster_precision
-from retrieval.generation import Generation, Ingredients, Progress, Stored, seal, vectors_by_text, write_generation
+from retrieval.embedder import Precision, SentenceTransformerEmbedder, faster_precision
+from retrieval.generation import Generation, Ingredients, Progress, Stored, seal
 from retrieval.index import live_manifest, live_name, newest_sound, publish, writing
 from retrieval.landscape import lay_out
 from retrieval.manifest import Manifest
 from retrieval.store import StoreError
+from retrieval.uploads import clear_uploads
+from retrieval.writing import Known, expected_bytes, vectors_by_text, write_generation
 from settings import PROJECT, Settings
 from skills.drawing import VERSION as SKILLS_VERSION
 from skills.saved import save
@@ -50,8 +53,6 @@ EXTRAS_VERSION = 1
 """Goes up when a generation holds other things beside its passages."""
 MEASURED_TEXTS = 8
 """Passages that the number formats are compared on: half a second here."""
-EMPTY_BYTES, VECTOR_COPIES, TEXT_COPIES = 500_000, 4, 8
-"""What a generation takes on the disk: alone, times its vectors, times its text; measured on small and large guides."""
 _log = logging.getLogger(__name__)
 
 
@@ -106,10 +107,11 @@ def build_index(
     glossary = read_glossary(settings.content)
     tokens = embedder_for(settings, "float32").count_tokens
     passages = tuple(passage for document in corpus.documents for passage in cut(document, tokens))
-    judged = _Judged(bank := bank_for(settings), partial(_recipe, glossary, bank))
+    judged = _Judged(bank := bank_for(settings), partial(_recipe, settings, glossary, bank))
     live, trouble = checked(settings, corpus, judged.recipe)
     if live is not None and not trouble and not anew:
         tidied(settings.index, say)
+        restored(settings, live, say)
         return _report(corpus, passages, passages, live_name(settings.index), started)
     with writing(settings.index) as discarded:
         live, trouble = checked(settings, corpus, judged.recipe)  # another build may have ended just now
@@ -172,7 +174,7 @@ def open_over(settings: Settings) -> Callable[[Corpus, Path, Progress], Assistan
 
     def opened(corpus: Corpus, folder: Path, progress: Progress) -> Assistant:
         there = own.model_copy(update={"index": folder})
-        judged = _Judged((), partial(_recipe, Glossary(), ()))
+        judged = _Judged((), partial(_recipe, there, Glossary(), ()))
         if (live := live_manifest(folder)) is None or outdated(live, corpus, there, judged.recipe):
             tokens = embedder_for(there, "float32").count_tokens
             passages = tuple(passage for document in corpus.documents for passage in cut(document, tokens))
@@ -183,12 +185,13 @@ def open_over(settings: Settings) -> Callable[[Corpus, Path, Progress], Assistan
     return opened
 
 
-def _recipe(glossary: Glossary, bank: Bank, fingerprint: str) -> str:
+def _recipe(settings: Settings, glossary: Glossary, bank: Bank, fingerprint: str) -> str:
     """Everything but the guides that a generation depends on."""
     names = hashlib.sha256(glossary.model_dump_json().encode()).hexdigest()[:12]
     judged = f"bank {bank_digest(bank, fingerprint)[:12]}, weights {weights_digest()[:12]}"
     read = f"parsers {PARSERS_VERSION}, chunker {CHUNKER_VERSION}, {PASSAGE_TOKENS} tokens, skills {SKILLS_VERSION}"
-    return f"{read}, glossary {names}, {judged}, extras {EXTRAS_VERSION}"
+    made = f"{read}, glossary {names}, {judged}, extras {EXTRAS_VERSION}"
+    return f"{made}, vectors on a server" if settings.chroma_url else made
 
 
 def _publish(
@@ -206,10 +209,11 @@ def _publish(
         measured_seconds=measured,
     )
     reusable = old is not None and manifest is not None and manifest.fingerprint == embedder.fingerprint
-    known: Mapping[str, Vectors] = vectors_by_text(old) if reusable and old else {}
+    known: Known = vectors_by_text(old) if reusable and old else {}
+    chroma = chroma_for(settings)
 
     def write(folder: Path) -> None:
-        write_generation(folder, made_of, embedder, known, progress)
+        write_generation(folder, made_of, embedder, known, progress, chroma)
         progress("learning which questions the guides answer", 0.92)
         bank = _write_evidence(folder, settings, embedder, judged, old)
         if offer:
@@ -219,14 +223,10 @@ def _publish(
             )
         seal(folder, made_of, embedder)
 
-    return publish(settings.index, write, settings.generations_kept, _expected_bytes(made_of, embedder.dimensions))
-
-
-def _expected_bytes(made_of: Ingredients, dimensions: int) -> int:
-    """About what a generation takes on the disk."""
-    texts = sum(len(passage.sentences) + 1 for passage in made_of.stored.passages)
-    words = sum(len(document.text) for document in made_of.stored.documents)
-    return EMPTY_BYTES + texts * dimensions * VECTOR_COPIES * 4 + words * TEXT_COPIES
+    needs = expected_bytes(made_of, embedder.dimensions)
+    done = publish(settings.index, write, settings.generations_kept, needs)
+    clear_uploads(settings.index, chroma)
+    return done
 
 
 def _precision(
@@ -244,7 +244,7 @@ def _write_evidence(
     folder: Path, settings: Settings, embedder: SentenceTransformerEmbedder, judged: _Judged, old: Generation | None
 ) -> Bank:
     """Adds what the bank says of questions to an unsealed generation; gives the bank, empty if about other guides."""
-    generation = Generation(folder, sealed=False)
+    generation = Generation(folder, sealed=False, chroma=chroma_for(settings))
     if not Precedent.over(generation, judged.bank).bound:
         return ()
     digest = bank_digest(judged.bank, embedder.fingerprint)
@@ -263,7 +263,7 @@ def _write_extras(
     before: Mapping[str, Sequence[str]],
 ) -> None:  # fmt: skip
     """Adds to an unsealed generation what is worked out once: picture, terms, questions found to be answered."""
-    generation = Generation(folder, sealed=False)
+    generation = Generation(folder, sealed=False, chroma=chroma_for(settings))
     (folder / "map.json").write_text(json.dumps(lay_out(generation.passage_vectors)), encoding="utf-8")
     try:
         save(drawn_from(generation, settings), folder)

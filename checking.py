@@ -6,7 +6,7 @@ from time import perf_counter
 from assembly import build_index
 from ingest.documents import Frozen
 from ingest.reader import read_corpus
-from parts import embedder_for, passages_for
+from parts import chroma_for, embedder_for, passages_for
 from retrieval.audit import Audit, Finding, audit
 from retrieval.generation import Generation, Progress
 from retrieval.index import current, generations
@@ -62,7 +62,7 @@ def _checked(settings: Settings, full: bool) -> CheckReport:
     if folder is None:
         return _unsound("", Finding(place=str(settings.index), what="holds no index: run skill-guide build"))
     try:
-        generation = Generation(folder, deadline=settings.chroma_deadline_seconds)
+        generation = Generation(folder, chroma=chroma_for(settings))
     except (DamagedIndexError, OSError, ValueError) as error:
         return _unsound(folder.name, Finding(place=folder.name, what=str(error).removeprefix(f"{folder.name}: ")))
     try:

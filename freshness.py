@@ -8,10 +8,13 @@ from pathlib import Path
 
 from ingest.documents import Corpus, Passage
 from ingest.errors import GuideError
-from parts import embedder_for
-from retrieval.generation import Generation
+from parts import chroma_for, embedder_for
+from retrieval.generation import PASSAGES, SENTENCES, Generation
 from retrieval.index import candidates, checked_manifest, current, leftovers, named, newest_sound, point, writing
 from retrieval.manifest import DamagedIndexError, Manifest, read_manifest
+from retrieval.server import ServerStore
+from retrieval.store import StoreError
+from retrieval.uploads import read_upload
 from settings import Settings
 
 MADE_ANEW = "the index is made anew"
@@ -43,6 +46,29 @@ def tidied(index: Path, say: Callable[[str], None]) -> None:
                 say(f"the index had lost its pointer, which names {folder.name} again")
     except GuideError:  # a build runs, or nothing can be written: reading goes on all the same
         return
+
+
+def restored(settings: Settings, live: Manifest, say: Callable[[str], None]) -> None:
+    """Gives a Chroma server back what it has lost of the live index; says what was done, or why it could not be."""
+    folder, chroma = current(settings.index), chroma_for(settings)
+    upload = read_upload(folder) if folder else None
+    if folder is None or upload is None or chroma.server is None:
+        return
+    store = ServerStore(chroma.server, upload.base, chroma.deadline)
+    try:
+        sizes = {PASSAGES: live.passages, SENTENCES: live.sentences}
+        if all(store.holds(name, size) for name, size in sizes.items() if size):
+            return
+        say(f"the Chroma server at {chroma.server.shown} has lost the vectors of {folder.name}: uploading them again")
+        generation = Generation(folder, chroma=chroma)
+        try:
+            generation.restore()
+        finally:
+            generation.close()
+    except (StoreError, DamagedIndexError) as error:
+        say(f"questions are answered without the Chroma server: {error}")
+    finally:
+        store.close()
 
 
 def open_old(index: Path) -> Generation | None:

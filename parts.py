@@ -25,6 +25,8 @@ from ingest.reader import read_corpus
 from retrieval.embedder import Precision, SentenceTransformerEmbedder
 from retrieval.generation import Generation
 from retrieval.live import IndexReader
+from retrieval.server import Server
+from retrieval.uploads import Chroma
 from retrieval.widening import Widener
 from retrieval.words import stems, words
 from settings import PROJECT, Settings
@@ -43,7 +45,7 @@ def assistant_over(settings: Settings) -> Assistant:
     Raises:
         GuideError: no index, or damaged, or made with another embedding model.
     """
-    reader = IndexReader(settings.index, settings.chroma_deadline_seconds)
+    reader = IndexReader(settings.index, chroma_for(settings))
     with reader.use() as generation:
         assert generation.manifest is not None
         embedder = embedder_for(settings, "bfloat16" if generation.manifest.precision == "bfloat16" else "float32")
@@ -104,6 +106,18 @@ def plain_words(generation: Generation) -> frozenset[str]:
     """The words that a generation's guides write in small letters."""
     every = (word.text for document in generation.documents.values() for word in words(document.text))
     return frozenset(word for word in every if word.islower())
+
+
+def chroma_for(settings: Settings) -> Chroma:
+    """Where vectors are searched."""
+    server = None
+    if settings.chroma_url:
+        server = Server(
+            url=settings.chroma_url, token=settings.chroma_token.get_secret_value(),
+            header=settings.chroma_token_header, certificates=settings.chroma_certificates,
+            tenant=settings.chroma_tenant, database=settings.chroma_database,
+        )  # fmt: skip
+    return Chroma(deadline=settings.chroma_deadline_seconds, server=server)
 
 
 def embedder_for(settings: Settings, precision: Precision) -> SentenceTransformerEmbedder:

@@ -5,15 +5,17 @@ Where the server listens and whom it answers are Streamlit's own choices and sta
 """
 
 from pathlib import Path
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, Self
+from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, ValidationError
+from pydantic import AfterValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from ingest.errors import GuideError
 
 PREFIX: Final = "SKILL_GUIDE_"
 PROJECT: Final = Path(__file__).resolve().parent
+LOOPBACK: Final = ("localhost", "127.0.0.1", "::1")
 VALUE_SHOWN: Final = 60
 """Characters of a wrong value that its message repeats: enough to know it again, and still one line."""
 
@@ -25,6 +27,16 @@ def _from_home(folder: Path) -> Path:
         raise ValueError(str(error)) from None
 
 
+def _server(url: str) -> str:
+    parts = urlsplit(url)
+    if url and (parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment):
+        raise ValueError("it must read like http://host:8000 or https://host")
+    if parts.username or parts.password:
+        raise ValueError(f"a secret does not belong into an address: use {PREFIX}CHROMA_TOKEN")
+    return url.rstrip("/")
+
+
+Address = Annotated[str, AfterValidator(_server)]
 Folder = Annotated[Path, AfterValidator(_from_home)]
 
 
@@ -41,6 +53,20 @@ class Settings(BaseSettings):
     precision: Literal["auto", "float32", "bfloat16"] = Field(
         "auto", description="Number format of the embedding model; auto measures which is faster here"
     )
+    chroma_url: Address = Field(
+        "", description="Address of a Chroma server, with its scheme; empty: Chroma runs in this process"
+    )
+    chroma_token: SecretStr = Field(SecretStr(""), description="Token that the proxy before the server asks for")
+    chroma_token_header: str = Field(
+        "Authorization",
+        pattern=r"^[A-Za-z0-9-]+$",
+        description="Header for the token; in `Authorization` it follows `Bearer`",
+    )
+    chroma_certificates: str = Field(
+        "", description="File of certificates (PEM) to trust for https; empty: the system's"
+    )
+    chroma_tenant: str = Field("default_tenant", description="Tenant on the Chroma server")
+    chroma_database: str = Field("default_database", description="Database on the Chroma server")
     port: int = Field(8501, ge=1, le=65535, description="Port of the app, as the links of citations name it")
     feedback: bool = Field(
         True, description="Whether the app keeps ratings and unanswered questions, on this machine only"
@@ -57,6 +83,13 @@ class Settings(BaseSettings):
     llm_key: str = Field("", description="Its key, if it wants one")
     llm_first_token_seconds: float = Field(20, gt=0, allow_inf_nan=False, description="How long it may take to begin")
     llm_total_seconds: float = Field(60, gt=0, allow_inf_nan=False, description="How long it may take in all")
+
+    @model_validator(mode="after")
+    def _no_token_in_the_clear(self) -> Self:
+        parts = urlsplit(self.chroma_url)
+        if self.chroma_token.get_secret_value() and parts.scheme == "http" and parts.hostname not in LOOPBACK:
+            raise ValueError(f"{PREFIX}CHROMA_TOKEN would travel in the clear: use https in {PREFIX}CHROMA_URL")
+        return self
 
 
 def load_settings(**choices: object) -> Settings:
@@ -75,6 +108,8 @@ def load_settings(**choices: object) -> Settings:
 
 
 def _complaint(place: tuple[int | str, ...], value: object, message: str, made: dict[str, object]) -> str:
+    if not place:  # two choices that do not go together
+        return message.partition(", ")[2]
     name = str(place[0])
     source = f"--{name.replace('_', '-')}" if name in made else PREFIX + name.upper()
     shown = repr(value)

@@ -1,12 +1,14 @@
 """One generation of the index: written once into a folder of its own, then only read. Knows nothing of publishing."""
 
 import json
+import logging
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
-from threading import Lock
+from threading import Lock, Thread
 
 import numpy as np
 
@@ -15,13 +17,17 @@ from retrieval.embedder import Embedder, Vectors
 from retrieval.keyword import KeywordIndex
 from retrieval.locks import Lease
 from retrieval.manifest import CHROMA, CORPUS, FORMAT, Manifest, Source, digests, verify, write_manifest
-from retrieval.store import DEADLINE_SECONDS, ChromaStore, StoreError
-from retrieval.words import stems
+from retrieval.server import BUILD_PATIENCE, ServerStore
+from retrieval.store import ChromaStore, Store, StoreError
+from retrieval.uploads import Chroma, read_upload
 
 Progress = Callable[[str, float], None]
 PASSAGES, SENTENCES = "passages", "sentences"
-EMBED_TEXTS = 256
-"""Texts embedded between two reports of progress."""
+UNREACHABLE = "unreachable.json"
+"""Rows of the vectors that the store never finds, by kind."""
+RESTORE_AGAIN_SECONDS = 30.0
+"""Between two attempts to give a server back what it has lost."""
+_log = logging.getLogger(__name__)
 
 
 class Stored(Frozen):
@@ -53,6 +59,11 @@ def sentence_text(sentence: Sentence, passage: Passage, reading_text: str) -> st
     return "\n".join([" > ".join(passage.headings), *lead, sentence.of(reading_text)])
 
 
+def sentence_id(sentence: Sentence, passage: Passage) -> str:
+    """What the vector store calls a sentence."""
+    return f"{passage.id}.{sentence.start - passage.start}-{sentence.end - passage.start}"
+
+
 def _lead(first: Sentence, passage: Passage, reading_text: str) -> list[str]:
     cut_off = first.lead_in is not None and not passage.covers(first.lead_in)
     return [first.lead_in.of(reading_text)] if cut_off and first.lead_in else []
@@ -65,21 +76,21 @@ class Generation:
     `passage_vectors` belongs to `passages[i]`. Passages without sentences (bare headings) are not among them.
     """
 
-    def __init__(self, folder: Path, *, sealed: bool = True, deadline: float = DEADLINE_SECONDS) -> None:
+    def __init__(self, folder: Path, *, sealed: bool = True, chroma: Chroma = Chroma()) -> None:  # noqa: B008 - frozen
         """Opens a generation.
 
         Args:
             folder: where it lies.
             sealed: whether it has its manifest; one that is being written has not.
-            deadline: seconds that the vector store may take for an answer.
+            chroma: how long the vector store may take, and where its server is, if the generation went to one.
 
         Raises:
             DamagedIndexError: it is not what its manifest says.
         """
         self.folder = folder
-        self._deadline = deadline
-        self._store: ChromaStore | StoreError | None = None
-        self._opening = Lock()
+        self._chroma = chroma
+        self._store: Store | StoreError | None = None
+        self._opening, self._restoring, self._restored = Lock(), Lock(), -RESTORE_AGAIN_SECONDS
         self._lease = Lease(folder) if sealed else None
         try:
             self.manifest: Manifest | None = verify(folder) if sealed else None
@@ -100,6 +111,9 @@ class Generation:
         self.sentence_vectors: Vectors = np.load(folder / f"{SENTENCES}.npy", mmap_mode="r")
         self.passage_words = KeywordIndex.load(folder / f"{PASSAGES}.bm25", len(self.passages))
         self.sentence_words = KeywordIndex.load(folder / f"{SENTENCES}.bm25", len(self.sentences))
+        missed = json.loads((folder / UNREACHABLE).read_bytes()) if (folder / UNREACHABLE).is_file() else {}
+        self.unreachable = {name: np.array(missed.get(name, ()), dtype=np.int64) for name in (PASSAGES, SENTENCES)}
+        """Rows that the vector store never finds."""
 
     @cached_property
     def row_of(self) -> Mapping[str, int]:
@@ -116,8 +130,21 @@ class Generation:
         """Every passage by its id, bare headings too."""
         return {passage.id: passage for passage in self.all_passages}
 
+    @cached_property
+    def sentence_ids(self) -> tuple[str, ...]:
+        """What the vector store calls each sentence."""
+        owners = zip(self.sentences, self.owner, strict=True)
+        return tuple(sentence_id(sentence, self.passages[row]) for sentence, row in owners)
+
+    def sentence_row(self, name: str) -> int:
+        """Row of the sentence that the vector store calls so."""
+        row = self.row_of[name.rpartition(".")[0]]
+        passage = self.passages[row]
+        place = next(place for place, each in enumerate(passage.sentences) if sentence_id(each, passage) == name)
+        return int(self.first_sentence[row]) + place
+
     @property
-    def store(self) -> ChromaStore:
+    def store(self) -> Store:
         """The vector store; opening it is tried once.
 
         Raises:
@@ -126,12 +153,56 @@ class Generation:
         with self._opening:
             if self._store is None:
                 try:
-                    self._store = ChromaStore(self.folder / CHROMA, self._deadline)
+                    self._store = self._open_store()
                 except StoreError as error:
                     self._store = error
         if isinstance(self._store, StoreError):
             raise self._store
         return self._store
+
+    def _open_store(self) -> Store:
+        upload = read_upload(self.folder)
+        if upload is None:
+            return ChromaStore(self.folder / CHROMA, self._chroma.deadline)
+        if self._chroma.server is None:
+            raise StoreError("this index is on a Chroma server: set SKILL_GUIDE_CHROMA_URL or run skill-guide build")
+        return ServerStore(self._chroma.server, upload.base, self._chroma.deadline)
+
+    def restore(self) -> bool:
+        """Gives a server what it lacks of this generation, from the arrays; whether it lacked anything.
+
+        Raises:
+            StoreError: the server does not answer, or does not take it.
+        """
+        upload, server = read_upload(self.folder), self._chroma.server
+        if upload is None or server is None:
+            return False
+        store = ServerStore(server, upload.base, self._chroma.deadline, BUILD_PATIENCE)
+        lacked = False
+        try:
+            for name, vectors in ((PASSAGES, self.passage_vectors), (SENTENCES, self.sentence_vectors)):
+                if len(vectors) and not store.holds(name, len(vectors)):
+                    ids = tuple(self.row_of) if name == PASSAGES else self.sentence_ids
+                    store.replace(name, ids, vectors)
+                    lacked = True
+        finally:
+            store.close()
+        return lacked
+
+    def restore_later(self) -> None:
+        """As `restore`, beside the questions, which are answered from the arrays meanwhile."""
+        with self._restoring:
+            if time.monotonic() - self._restored < RESTORE_AGAIN_SECONDS:
+                return
+            self._restored = time.monotonic()
+        Thread(target=self._restore, name="restore-vectors", daemon=True).start()
+
+    def _restore(self) -> None:
+        try:
+            if self.restore():
+                _log.warning("the Chroma server had lost the vectors of %s: they are there again", self.folder.name)
+        except StoreError as error:
+            _log.warning("the vectors of %s are not on the Chroma server: %s", self.folder.name, error)
 
     def extra(self, name: str) -> object:
         """A JSON file that was added at build time, or None."""
@@ -140,87 +211,10 @@ class Generation:
 
     def close(self) -> None:
         """Gives the vector store's files back, and lets clean-up take the generation."""
-        if isinstance(self._store, ChromaStore):
+        if isinstance(self._store, Store):
             self._store.close()
         if self._lease:
             self._lease.release()
-
-
-def vectors_by_text(generation: Generation) -> dict[str, Vectors]:
-    """Vector of every text that the generation has embedded, to be used again."""
-    found: dict[str, Vectors] = {}
-    for row, passage in enumerate(generation.passages):
-        text = generation.documents[passage.document].text
-        found[passage_text(passage, text)] = generation.passage_vectors[row]
-        first = int(generation.first_sentence[row])
-        for place, sentence in enumerate(passage.sentences):
-            found[sentence_text(sentence, passage, text)] = generation.sentence_vectors[first + place]
-    return found
-
-
-def write_generation(
-    folder: Path, made_of: Ingredients, embedder: Embedder, known: Mapping[str, Vectors], progress: Progress
-) -> int:
-    """Writes a whole generation into an empty folder and checks it record by record.
-
-    Args:
-        folder: does not exist yet.
-        made_of: documents and passages.
-        embedder: embeds what is not known.
-        known: vectors of an earlier generation by embedded text.
-        progress: called with what is being done and the share done, 0..1.
-
-    Returns:
-        How many texts were embedded.
-
-    Raises:
-        StoreError: Chroma failed, or lacks a record that it took.
-        OSError: a file could not be written.
-    """
-    folder.mkdir(parents=True)
-    texts = {document.id: document.text for document in made_of.stored.documents}
-    passages = [passage for passage in made_of.stored.passages if passage.sentences]
-    sentences = [(each, passage) for passage in passages for each in passage.sentences]
-    to_embed = {
-        PASSAGES: [passage_text(passage, texts[passage.document]) for passage in passages],
-        SENTENCES: [sentence_text(each, passage, texts[passage.document]) for each, passage in sentences],
-    }
-    ids = {
-        PASSAGES: [passage.id for passage in passages],
-        SENTENCES: [
-            f"{passage.id}.{each.start - passage.start}-{each.end - passage.start}" for each, passage in sentences
-        ],
-    }
-    new = sorted({text for part in to_embed.values() for text in part if text not in known}, key=len)
-    vectors = {**known, **dict(_embedded(new, embedder, progress))}
-    progress("writing the index", 0.9)
-    (folder / CORPUS).write_text(made_of.stored.model_dump_json(), encoding="utf-8")
-    store = ChromaStore(folder / CHROMA)
-    for name, part in to_embed.items():
-        rows = np.stack([vectors[text] for text in part]) if part else np.zeros((0, embedder.dimensions), np.float32)
-        np.save(folder / f"{name}.npy", rows.astype(np.float32))
-        if part:
-            store.add(name, ids[name], rows)
-        languages = [each.language for each in (passages if name == PASSAGES else [of for _, of in sentences])]
-        told = [stems(text, language) for text, language in zip(part, languages, strict=True)]
-        KeywordIndex.build(told).save(folder / f"{name}.bm25")
-    _check_records(store, {name: part for name, part in ids.items() if part})
-    store.close()
-    return len(new)
-
-
-def _embedded(texts: Sequence[str], embedder: Embedder, progress: Progress) -> Iterator[tuple[str, Vectors]]:
-    for start in range(0, len(texts), EMBED_TEXTS):
-        progress("embedding", 0.1 + 0.8 * start / len(texts))
-        batch = texts[start : start + EMBED_TEXTS]
-        yield from zip(batch, embedder.encode(batch), strict=True)
-
-
-def _check_records(store: ChromaStore, ids: Mapping[str, Sequence[str]]) -> None:
-    for name, expected in ids.items():
-        lacking = set(expected) - store.ids(name)
-        if lacking:
-            raise StoreError(f"the vector store lacks {len(lacking)} of {len(expected)} {name} that it took")
 
 
 def seal(folder: Path, made_of: Ingredients, embedder: Embedder) -> None:

@@ -4,7 +4,8 @@ Formula: Robertson and Zaragoza, The Probabilistic Relevance Framework: BM25 and
 """
 
 import logging
-from collections.abc import Sequence
+from array import array
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import bm25s
@@ -29,14 +30,16 @@ class KeywordIndex:
         self.size = size
 
     @classmethod
-    def build(cls, texts: Sequence[Sequence[str]]) -> "KeywordIndex":
-        """An index over texts, each given as its stems."""
+    def build(cls, texts: Iterable[Sequence[str]]) -> "KeywordIndex":
+        """An index over texts, each given as its stems. Of each text only the numbers of its stems are held."""
         index = bm25s.BM25(k1=K1, b=B, method="lucene")
-        # bm25s cannot index texts without any word.
-        index.index(
-            [list(text) for text in texts] if any(texts) else [["\0"]] * max(len(texts), 1), show_progress=False
-        )
-        return cls(index, len(texts))
+        numbers: dict[str, int] = {}
+        known = [array("i", [numbers.setdefault(stem, len(numbers)) for stem in text]) for text in texts]
+        size = len(known)
+        if not numbers:  # bm25s cannot index texts without any word
+            numbers, known = {"\0": 0}, [array("i", [0])] * max(size, 1)
+        index.index((known, numbers), show_progress=False)
+        return cls(index, size)
 
     def save(self, folder: Path) -> None:
         """Writes the index into a folder of its own."""

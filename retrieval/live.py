@@ -10,7 +10,7 @@ from ingest.errors import GuideError
 from retrieval.generation import Generation
 from retrieval.index import candidates, generations, named
 from retrieval.manifest import DamagedIndexError
-from retrieval.store import DEADLINE_SECONDS
+from retrieval.uploads import Chroma
 
 _log = logging.getLogger(__name__)
 
@@ -22,13 +22,13 @@ class IndexReader:
     in its place. A generation of another embedding model is not moved to, since questions are embedded by the first's.
     """
 
-    def __init__(self, folder: Path, deadline: float = DEADLINE_SECONDS) -> None:
-        """Opens the live generation; `deadline` is what its vector store may take for an answer, in seconds.
+    def __init__(self, folder: Path, chroma: Chroma = Chroma()) -> None:  # noqa: B008 - frozen
+        """Opens the live generation, whose vectors are searched where `chroma` says.
 
         Raises:
             GuideError: there is none, or none is sound.
         """
-        self._folder, self._deadline = folder, deadline
+        self._folder, self._chroma = folder, chroma
         self._lock = threading.Lock()
         self._users: dict[Path, int] = {}
         self._open: dict[Path, Generation] = {}
@@ -84,7 +84,7 @@ class IndexReader:
 
     def _opened(self, path: Path) -> Generation:
         try:
-            generation = Generation(path, deadline=self._deadline)
+            generation = Generation(path, chroma=self._chroma)
         except (DamagedIndexError, OSError, ValueError) as error:
             raise GuideError(f"the index is damaged ({error}): run skill-guide build") from error
         if self._open and generation.manifest and generation.manifest.fingerprint != self._fingerprint:

@@ -4,7 +4,7 @@ Knows nothing of files or answers.
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -16,7 +16,7 @@ from retrieval.embedder import Vectors
 from retrieval.fusion import QueryStatistics, fuse
 from retrieval.generation import PASSAGES, SENTENCES, Generation
 from retrieval.hits import Hit, Ranks, SentenceHit, Why
-from retrieval.store import StoreError
+from retrieval.store import LostError, StoreError
 from retrieval.words import Word, stems_in, words
 
 DENSE_PASSAGES = 50
@@ -86,15 +86,31 @@ def _candidates(generation: Generation, vector: Vectors, keyword: Scores, allowe
 
 def _dense_candidates(generation: Generation, vector: Vectors) -> Rows:
     try:
-        store = generation.store
-        near = store.nearest(PASSAGES, vector, min(DENSE_PASSAGES, len(generation.passages)))
-        found = {generation.row_of[each] for each in near}
-        near = store.nearest(SENTENCES, vector, min(DENSE_SENTENCES, len(generation.sentences)))
-        found |= {generation.row_of[each.rpartition(".")[0]] for each in near}
+        found = {
+            row
+            for kind, most in ((PASSAGES, DENSE_PASSAGES), (SENTENCES, DENSE_SENTENCES))
+            for row in _nearest(generation, kind, vector, most)
+        }
         return np.fromiter(found, dtype=np.int64, count=len(found))
     except (StoreError, KeyError) as error:
         _log.warning("searching without the vector store: %s", error)
+        if isinstance(error, LostError):
+            generation.restore_later()
         return _exact_candidates(generation, vector)
+
+
+def _nearest(generation: Generation, kind: str, vector: Vectors, most: int) -> Iterator[int]:
+    """Rows of the passages that are nearest, or whose sentences are."""
+    vectors = generation.passage_vectors if kind == PASSAGES else generation.sentence_vectors
+    near = generation.store.nearest(kind, vector, k := min(most, len(vectors)))
+    if len(near) < k:  # Chroma's graph does so without a word
+        raise StoreError(f"it found {len(near)} of {k} {kind}")
+    yield from (generation.row_of[each if kind == PASSAGES else each.rpartition(".")[0]] for each in near)
+    missed = generation.unreachable[kind]
+    if len(missed):
+        farthest = generation.row_of[near[-1]] if kind == PASSAGES else generation.sentence_row(near[-1])
+        rows = missed[vectors[missed] @ vector > vectors[farthest] @ vector]
+        yield from (int(row) for row in (rows if kind == PASSAGES else generation.owner[rows]))
 
 
 def _exact_candidates(generation: Generation, vector: Vectors) -> Rows:

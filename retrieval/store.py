@@ -7,6 +7,7 @@ import hashlib
 import logging
 import os
 import sqlite3
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import closing
@@ -28,6 +29,12 @@ DATABASE = "chroma.sqlite3"
 """Chroma's file of records."""
 ADD_RECORDS = 2_000
 """Records per call of `add`; Chroma refuses more than 5,461."""
+ASK_RECORDS = 500
+"""Records per call that checks them."""
+SAME_VALUE = 1e-6
+"""Two numbers of a vector are the same if they are as near: Chroma may have taken them through text."""
+SAME_DISTANCE = 1e-5
+"""Cosine distance that is rounding alone."""
 HNSW_BATCH = 100
 """Records that Chroma holds in a flat list before it puts them into the graph; its default."""
 DEADLINE_SECONDS = 10.0
@@ -41,50 +48,89 @@ class StoreError(Exception):
     """The vector store failed or did not answer in time; the caller falls back to exact search."""
 
 
-class ChromaStore:
-    """Collections of vectors under ids, in a folder of their own. Read by many threads; written once, by `build`."""
+class LostError(StoreError):
+    """The store does not hold the collection (any more)."""
 
-    def __init__(self, folder: Path, deadline: float = DEADLINE_SECONDS) -> None:
-        """Opens the store in `folder`, creating it where there is none.
 
-        Raises:
-            StoreError: Chroma cannot open the folder, or not in time.
-        """
+class Store(ABC):
+    """Collections of vectors under ids. Read by many threads; written once, when a generation is built."""
+
+    def __init__(self, deadline: float) -> None:
+        """Takes the seconds that a call may last."""
         self._deadline = deadline
-        self._dead = False
         self._collections: dict[str, Any] = {}
-        _probe(folder / DATABASE, deadline)
-        import chromadb  # takes a second, which is not the store's fault: outside the deadline
-
-        settings = chromadb.Settings(anonymized_telemetry=False)
-        self._client: ClientAPI = self._call(lambda: chromadb.PersistentClient(str(folder), settings=settings))
 
     def add(self, collection: str, ids: Sequence[str], vectors: Vectors) -> None:
         """Creates a collection of these records, at least one. Vectors: shape `(len(ids), dimensions)`."""
-        opened = self._created(collection, len(ids))
-        for start in range(0, len(ids), ADD_RECORDS):
-            batch = slice(start, start + ADD_RECORDS)
+        opened = self._collections[collection] = self._created(self._name(collection), len(ids))
+        for batch in _batches(len(ids), ADD_RECORDS):
             add = partial(opened.add, ids=list(ids[batch]), embeddings=vectors[batch])
             self._call(add, BUILD_DEADLINE_SECONDS)
 
     def nearest(self, collection: str, vector: Vectors, k: int) -> list[str]:
-        """Ids of the `k` records of least cosine distance, nearest first. Vector: shape `(dimensions,)`."""
+        """Ids of the `k` records of least cosine distance, nearest first. Vector: shape `(dimensions,)`.
+
+        Chroma's graph may give fewer than there are, without a word.
+        """
         opened = self._collection(collection)
         found = self._call(lambda: opened.query(query_embeddings=vector[np.newaxis], n_results=k, include=[]))
         return list(found["ids"][0])
+
+    def unreachable(self, collection: str, ids: Sequence[str], vectors: Vectors) -> list[int]:
+        """Rows of the records that their own vector does not find: Chroma's graph may leave some out for good."""
+        opened = self._collection(collection)
+        missed: list[int] = []
+        for batch in _batches(len(ids), ASK_RECORDS):
+            ask = partial(opened.query, query_embeddings=vectors[batch], n_results=1, include=["distances"])
+            found = self._call(ask, BUILD_DEADLINE_SECONDS)
+            for row, own, near, distance in zip(
+                range(len(ids))[batch], ids[batch], found["ids"], found["distances"], strict=True
+            ):
+                # The same text twice is two records of one vector: either will do.
+                if near[:1] != [own] and not (near and distance[0] <= SAME_DISTANCE):
+                    missed.append(row)
+        return missed
+
+    def check(self, collection: str, ids: Sequence[str], vectors: Vectors) -> None:
+        """Holds every record against what was given.
+
+        Raises:
+            StoreError: one is missing, is too much, or has another vector.
+        """
+        opened = self._collection(collection)
+        held = self._call(opened.count, BUILD_DEADLINE_SECONDS)
+        wrong = max(held - len(ids), 0)
+        for batch in _batches(len(ids), ASK_RECORDS):
+            get = partial(opened.get, ids=list(ids[batch]), include=["embeddings"])
+            found = self._call(get, BUILD_DEADLINE_SECONDS)
+            rows = dict(zip(found["ids"], found["embeddings"], strict=True))
+            wrong += sum(
+                own not in rows or not np.allclose(rows[own], vector, atol=SAME_VALUE)
+                for own, vector in zip(ids[batch], vectors[batch], strict=True)
+            )
+        if wrong:
+            raise StoreError(f"the vector store holds {wrong} of {len(ids)} {collection} wrongly or not at all")
 
     def ids(self, collection: str) -> set[str]:
         """The ids of all records."""
         opened = self._collection(collection)
         return set(self._call(lambda: opened.get(include=[]), BUILD_DEADLINE_SECONDS)["ids"])
 
+    @abstractmethod
     def close(self) -> None:
-        """Gives files and threads back. The store cannot be used afterwards."""
-        try:
-            self._call(self._client.close)
-        except StoreError as error:
-            _log.warning("closing the vector store: %s", error)
-        self._dead = True
+        """Gives files, threads and connections back. The store cannot be used afterwards."""
+
+    @abstractmethod
+    def _client(self) -> "ClientAPI":
+        """Chroma's client; only to be called within `_call`."""
+
+    @abstractmethod
+    def _call(self, work: Callable[[], T], deadline: float | None = None) -> T:
+        """What `work` gives, in time, or a StoreError."""
+
+    def _name(self, collection: str) -> str:
+        """What Chroma calls a collection."""
+        return collection
 
     def _created(self, name: str, records: int) -> Any:  # noqa: ANN401 - Chroma's type is private
         """A new collection that puts its vector index on the disk when its last record has come.
@@ -92,33 +138,84 @@ class ChromaStore:
         Left to itself, Chroma writes every 1,000 records only, and a reader's files change as it replays the rest.
         """
         hnsw = {"space": "cosine", "sync_threshold": records, "batch_size": min(records, HNSW_BATCH)}
-        self._collections[name] = self._call(
-            lambda: self._client.create_collection(name, embedding_function=None, configuration={"hnsw": hnsw})
+        return self._call(
+            lambda: self._client().create_collection(name, embedding_function=None, configuration={"hnsw": hnsw})
         )
-        return self._collections[name]
 
     def _collection(self, name: str) -> Any:  # noqa: ANN401 - Chroma's type is private
         if name not in self._collections:
-            self._collections[name] = self._call(lambda: self._client.get_collection(name, embedding_function=None))
+            self._collections[name] = self._call(
+                lambda: self._client().get_collection(self._name(name), embedding_function=None)
+            )
         return self._collections[name]
+
+
+class ChromaStore(Store):
+    """Chroma in this process, over a folder of its own."""
+
+    def __init__(self, folder: Path, deadline: float = DEADLINE_SECONDS) -> None:
+        """Opens the store in `folder`, creating it where there is none.
+
+        Chroma holds the interpreter while it waits for a lock on its database to look a collection up, and nothing can
+        stop that. So all is looked up here, right after a probe, and not at the first question.
+
+        Raises:
+            StoreError: Chroma cannot open the folder, or not in time.
+        """
+        super().__init__(deadline)
+        self._dead = False
+        _probe(folder / DATABASE, deadline)
+        import chromadb  # takes a second, which is not the store's fault: outside the deadline
+
+        settings = chromadb.Settings(anonymized_telemetry=False)
+        self._opened: ClientAPI = self._call(lambda: chromadb.PersistentClient(str(folder), settings=settings))
+        for each in self._call(self._opened.list_collections):
+            self._collection(each.name)
+
+    def close(self) -> None:
+        """Gives files and threads back. The store cannot be used afterwards."""
+        try:
+            self._call(self._opened.close)
+        except StoreError as error:
+            _log.warning("closing the vector store: %s", error)
+        self._dead = True
+
+    def _client(self) -> "ClientAPI":
+        return self._opened
 
     def _call(self, work: Callable[[], T], deadline: float | None = None) -> T:
         if self._dead:
             raise StoreError("the vector store stopped answering earlier")
-        future: Future[T] = Future()
-        # Not a pool's: the process would wait at its end for a thread that Chroma keeps.
-        Thread(target=_settle, args=(future, work), name="chroma", daemon=True).start()
+        seconds = deadline or self._deadline
         try:
-            return future.result(timeout=deadline or self._deadline)
+            return in_time(work, seconds)
         except TimeoutError as error:
             self._dead = True
-            raise StoreError(f"the vector store did not answer within {deadline or self._deadline:g} s") from error
+            raise StoreError(f"the vector store did not answer within {seconds:g} s") from error
         except Exception as error:
             raise StoreError(f"the vector store failed: {error}") from error
-        except BaseException as error:  # Chroma's Rust core panics with one of its own
-            if isinstance(error, KeyboardInterrupt | SystemExit):
-                raise
-            raise StoreError(f"the vector store failed: {error}") from error
+
+
+def in_time(work: Callable[[], T], seconds: float) -> T:
+    """What `work` gives or raises, as an ordinary exception; it is left alone in its thread if it takes longer.
+
+    Raises:
+        TimeoutError: it took longer.
+    """
+    future: Future[T] = Future()
+    # Not a pool's: the process would wait at its end for a thread that Chroma keeps.
+    Thread(target=_settle, args=(future, work), name="chroma", daemon=True).start()
+    try:
+        return future.result(timeout=seconds)
+    except (Exception, KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:  # Chroma's Rust core panics with one of its own
+        raise RuntimeError(str(error)) from error
+
+
+def _batches(size: int, most: int) -> Iterator[slice]:
+    for start in range(0, size, most):
+        yield slice(start, start + most)
 
 
 def _settle(future: "Future[T]", work: Callable[[], T]) -> None:

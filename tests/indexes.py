@@ -2,14 +2,15 @@
 
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 
 from ingest.chunker import PASSAGE_TOKENS, cut
 from ingest.documents import Document, Passage
 from ingest.parsers.markdown import parse_markdown
-from retrieval.embedder import Embedder, Vectors
-from retrieval.generation import Generation, Ingredients, Stored, seal, write_generation
+from retrieval.embedder import Embedder
+from retrieval.generation import Generation, Ingredients, Stored, seal
+from retrieval.writing import Known, write_generation
 from tests.fakes import BagOfWordsEmbedder
 
 TOOLS = """\
@@ -81,7 +82,7 @@ def write_tools(folder: Path, *markdown: str, embedder: Embedder | None = None) 
     seal(folder, made_of, embedder)
 
 
-def rewrite(folder: Path, *markdown: str, embedder: Embedder, known: Mapping[str, Vectors]) -> int:
+def rewrite(folder: Path, *markdown: str, embedder: Embedder, known: Known) -> int:
     """As `write_tools`, with vectors to use again; how many texts were embedded."""
     made_of = ingredients(*markdown)
     embedded = write_generation(folder, made_of, embedder, known, ignore)

@@ -30,7 +30,7 @@ QUIET = (
 @contextmanager
 def server(log: Path, command: Sequence[str] | None = None, **environment: str) -> Iterator[str]:
     """Address of the app, served as `streamlit run` serves it, or by another command that takes a port."""
-    port = _free_port()
+    port = free_port()
     run = [*command, port] if command else ["-m", "streamlit", "run", "app.py", "--server.port", port]
     with log.open("w", encoding="utf-8") as written:
         process = subprocess.Popen(
@@ -99,7 +99,8 @@ class Visit:
         return [url for url in self.requests if not url.startswith((f"{self.base}/", "data:", f"blob:{self.base}/"))]
 
 
-def _free_port() -> str:
+def free_port() -> str:
+    """A port that nobody listens on just now."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         return str(free.getsockname()[1])
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from retrieval import generation as module
+from retrieval import writing as module
 from retrieval.generation import (
     PASSAGES,
     SENTENCES,
@@ -18,11 +18,10 @@ from retrieval.generation import (
     seal,
     sentence_text,
     sync,
-    vectors_by_text,
-    write_generation,
 )
 from retrieval.manifest import DATABASE, FORMAT, MANIFEST, DamagedIndexError, digests, read_manifest, verify
 from retrieval.store import ChromaStore, StoreError
+from retrieval.writing import vectors_by_text, write_generation
 from tests.fakes import BagOfWordsEmbedder
 from tests.indexes import TOOLS, built, flip_byte, ignore, ingredients, passages, rewrite, write_tools
 
@@ -173,9 +172,16 @@ def test_a_generation_without_its_manifest_does_not_open(tmp_path: Path) -> None
 
 
 def test_a_record_that_the_store_lost_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    held = ChromaStore.ids
-    monkeypatch.setattr(ChromaStore, "ids", lambda store, name: set(sorted(held(store, name))[1:]))
-    with pytest.raises(StoreError, match="lacks 1 of 4 passages that it took"):
+    add = ChromaStore.add
+    monkeypatch.setattr(ChromaStore, "add", lambda store, name, ids, rows: add(store, name, ids[1:], rows[1:]))
+    with pytest.raises(StoreError, match="holds 1 of 4 passages wrongly or not at all"):
+        write_tools(tmp_path / "gen")
+
+
+def test_a_record_with_another_vector_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    add = ChromaStore.add
+    monkeypatch.setattr(ChromaStore, "add", lambda store, name, ids, rows: add(store, name, ids, rows[::-1]))
+    with pytest.raises(StoreError, match="holds 4 of 4 passages wrongly"):
         write_tools(tmp_path / "gen")
 
 

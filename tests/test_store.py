@@ -3,14 +3,13 @@
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from retrieval import store as module
 from retrieval.embedder import Vectors
 from retrieval.store import ChromaStore, StoreError, content_digest
 from settings import PROJECT
@@ -65,62 +64,6 @@ def _opened(folder: Path) -> Iterator[ChromaStore]:
         store.close()
 
 
-def test_the_nearest_come_first(folder: Path) -> None:
-    vectors = _vectors()
-    with _opened(folder) as store:
-        for query in np.random.default_rng(8).normal(size=(5, DIMENSIONS)).astype(np.float32):
-            exact = [f"id-{row}" for row in np.argsort(-(vectors @ query))[:10]]
-            assert store.nearest(NAME, query, 10) == exact
-        assert store.nearest(NAME, vectors[3], 1) == ["id-3"]
-
-
-def test_all_records_are_found_when_more_are_asked_for(folder: Path) -> None:
-    with _opened(folder) as store:
-        assert sorted(store.nearest(NAME, _vectors()[0], RECORDS + 7)) == sorted(_ids())
-        assert store.ids(NAME) == set(_ids())
-
-
-def test_collections_are_apart(folder: Path) -> None:
-    with _opened(folder) as store:
-        store.add("sentences", ["one"], _vectors(1))
-        assert store.nearest("sentences", _vectors()[9], 5) == ["one"]
-        assert "one" not in store.ids(NAME)
-
-
-def test_records_may_come_in_several_batches(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "ADD_RECORDS", 20)
-    with _opened(tmp_path / "chroma") as store:
-        store.add(NAME, _ids(), _vectors())
-    with _opened(tmp_path / "chroma") as store:
-        assert store.ids(NAME) == set(_ids())
-        assert store.nearest(NAME, _vectors()[45], 1) == ["id-45"]
-
-
-def test_a_closed_store_fails_as_a_store(folder: Path) -> None:
-    store = ChromaStore(folder)
-    store.nearest(NAME, _vectors()[0], 1)
-    store.close()
-    with pytest.raises(StoreError):
-        store.nearest(NAME, _vectors()[0], 1)
-    store.close()
-
-
-@pytest.mark.parametrize(
-    "ask",
-    [
-        lambda store: store.nearest("unknown", _vectors()[0], 1),
-        lambda store: store.nearest(NAME, np.ones(3, np.float32), 1),
-        lambda store: store.add(NAME, ["twice"], _vectors(1)),
-    ],
-    ids=["no such collection", "other dimensions", "a collection that exists"],
-)
-def test_what_chroma_refuses_is_a_store_error(folder: Path, ask: Callable[[ChromaStore], object]) -> None:
-    with _opened(folder) as store:
-        with pytest.raises(StoreError, match="the vector store failed"):
-            ask(store)
-        assert store.nearest(NAME, _vectors()[0], 1) == ["id-0"]
-
-
 def test_a_database_that_is_none_is_a_store_error(folder: Path) -> None:
     (folder / DATABASE).write_bytes(b"not a database" * 1000)
     with pytest.raises(StoreError):
@@ -146,12 +89,7 @@ def _locked(folder: Path) -> Iterator[subprocess.Popen[bytes]]:
         yield holder
 
 
-_FROZEN = pytest.mark.xfail(
-    reason="Chroma opens and looks up a collection with the interpreter lock held: nothing can wait"
-)
-
-
-@pytest.mark.parametrize("when", ["opening", pytest.param("first query", marks=_FROZEN), "later query"])
+@pytest.mark.parametrize("when", ["opening", "first query", "later query"])
 def test_a_locked_database_does_not_hold_a_question_up(folder: Path, when: str) -> None:
     store = ChromaStore(folder)
     if when == "later query":
