@@ -17,13 +17,23 @@ from answering.assistant import Assistant
 from answering.examples import offered
 from answering.learned import MODEL_FILE, SHIPPED, BankModel, bank_digest, weights_digest
 from answering.precedent import Precedent
-from freshness import MADE_ANEW, can_answer_meanwhile, checked, offered_before, open_old, outdated, restored, tidied
+from freshness import (
+    MADE_ANEW,
+    PARSERS,
+    can_answer_meanwhile,
+    checked,
+    documents_before,
+    offered_before,
+    open_old,
+    outdated,
+    restored,
+    tidied,
+)
 from ingest.chunker import PASSAGE_TOKENS, cut
 from ingest.chunker import VERSION as CHUNKER_VERSION
 from ingest.documents import Corpus, Frozen, Passage, Skipped
 from ingest.errors import GuideError
 from ingest.glossary import Glossary, read_glossary
-from ingest.parsers import VERSION as PARSERS_VERSION
 from ingest.reader import read_corpus
 from parts import (
     Bank,
@@ -103,7 +113,7 @@ def build_index(
     started = perf_counter()
     report, say = progress or _silent, say or _mute
     report("reading the guides", 0.0)
-    corpus = read_corpus(settings.content)
+    corpus = read_corpus(settings.content, {} if anew else documents_before(settings.index))
     glossary = read_glossary(settings.content)
     tokens = embedder_for(settings, "float32").count_tokens
     passages = tuple(passage for document in corpus.documents for passage in cut(document, tokens))
@@ -189,7 +199,7 @@ def _recipe(settings: Settings, glossary: Glossary, bank: Bank, fingerprint: str
     """Everything but the guides that a generation depends on."""
     names = hashlib.sha256(glossary.model_dump_json().encode()).hexdigest()[:12]
     judged = f"bank {bank_digest(bank, fingerprint)[:12]}, weights {weights_digest()[:12]}"
-    read = f"parsers {PARSERS_VERSION}, chunker {CHUNKER_VERSION}, {PASSAGE_TOKENS} tokens, skills {SKILLS_VERSION}"
+    read = f"{PARSERS}, chunker {CHUNKER_VERSION}, {PASSAGE_TOKENS} tokens, skills {SKILLS_VERSION}"
     made = f"{read}, glossary {names}, {judged}, extras {EXTRAS_VERSION}"
     return f"{made}, vectors on a server" if settings.chroma_url else made
 

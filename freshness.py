@@ -6,17 +6,20 @@ Tidies up beside a sound index; builds nothing.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
-from ingest.documents import Corpus, Passage
+from ingest.documents import Corpus, Document, Passage
 from ingest.errors import GuideError
+from ingest.parsers import VERSION as PARSERS_VERSION
 from parts import chroma_for, embedder_for
-from retrieval.generation import PASSAGES, SENTENCES, Generation
+from retrieval.generation import PASSAGES, SENTENCES, Generation, Stored
 from retrieval.index import candidates, checked_manifest, current, leftovers, named, newest_sound, point, writing
-from retrieval.manifest import DamagedIndexError, Manifest, read_manifest
+from retrieval.manifest import CORPUS, DamagedIndexError, Manifest, read_manifest, verify
 from retrieval.server import ServerStore
 from retrieval.store import StoreError
 from retrieval.uploads import read_upload
 from settings import Settings
 
+PARSERS = f"parsers {PARSERS_VERSION}"
+"""Begins the recipe of an index."""
 MADE_ANEW = "the index is made anew"
 """Begins what is said of an index that is whole, but not up to date."""
 
@@ -79,6 +82,18 @@ def open_old(index: Path) -> Generation | None:
         except (DamagedIndexError, OSError, ValueError):
             continue
     return None
+
+
+def documents_before(index: Path) -> Mapping[str, Document]:
+    """The documents of the live index by their paths, where the same parsers read them; empty where it cannot serve."""
+    folder = current(index)
+    try:
+        if folder is None or verify(folder).recipe.partition(", ")[0] != PARSERS:
+            return {}
+        stored = Stored.model_validate_json((folder / CORPUS).read_bytes())
+    except (DamagedIndexError, OSError, ValueError):
+        return {}
+    return {each.path: each for each in stored.documents}
 
 
 def outdated(live: Manifest, corpus: Corpus, settings: Settings, recipe: Callable[[str], str]) -> str:

@@ -2,7 +2,7 @@
 
 import logging
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -11,9 +11,10 @@ import pytest
 import assembly
 import parts
 from answering.assistant import Assistant
+from ingest.documents import Corpus, Document
 from ingest.errors import GuideError
 from retrieval.index import CURRENT, live_name
-from retrieval.manifest import Manifest, read_manifest, write_manifest
+from retrieval.manifest import CORPUS, Manifest, read_manifest, write_manifest
 from settings import Settings
 from tests.builds import bag_of_words, settings_for
 from tests.conftest import SMALL_GUIDE, SmallContent
@@ -157,3 +158,24 @@ def test_an_assistant_of_another_model_is_refused(built: Settings) -> None:
     _as_if(built, model="A", fingerprint="A:1")
     with pytest.raises(GuideError, match=r"the index was made with another model \(A\)"):
         parts.assistant_over(built)
+
+
+def test_only_files_that_changed_are_parsed_again(built: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[Mapping[str, Document]] = []
+    read = assembly.read_corpus
+
+    def reading(folder: Path, known: Mapping[str, Document] | None = None) -> Corpus:
+        given.append(known or {})
+        return read(folder, known)
+
+    monkeypatch.setattr(assembly, "read_corpus", reading)
+    assembly.build_index(built)
+    assert [each.path for each in given[-1].values()] == list(given[-1]) and given[-1]
+    assembly.build_index(built, anew=True)
+    assert not given[-1]
+    _as_if(built, recipe="parsers 0, and more")
+    assembly.build_index(built)
+    assert not given[-1]
+    flip_byte(_live(built) / CORPUS)
+    assembly.build_index(built)
+    assert not given[-1]
