@@ -13,6 +13,7 @@ import parts
 from answering.assistant import Assistant
 from ingest.documents import Corpus, Document
 from ingest.errors import GuideError
+from ingest.reader import read_corpus
 from retrieval.index import CURRENT, live_name
 from retrieval.manifest import CORPUS, Manifest, read_manifest, write_manifest
 from settings import Settings
@@ -162,7 +163,7 @@ def test_an_assistant_of_another_model_is_refused(built: Settings) -> None:
 
 def test_only_files_that_changed_are_parsed_again(built: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     given: list[Mapping[str, Document]] = []
-    read = assembly.read_corpus
+    read = read_corpus
 
     def reading(folder: Path, known: Mapping[str, Document] | None = None) -> Corpus:
         given.append(known or {})
