@@ -13,22 +13,11 @@ from time import perf_counter
 
 from pydantic import PrivateAttr
 
+import freshness
 from answering.assistant import Assistant
 from answering.examples import offered
 from answering.learned import MODEL_FILE, SHIPPED, BankModel, bank_digest, weights_digest
 from answering.precedent import Precedent
-from freshness import (
-    MADE_ANEW,
-    PARSERS,
-    can_answer_meanwhile,
-    checked,
-    documents_before,
-    offered_before,
-    open_old,
-    outdated,
-    restored,
-    tidied,
-)
 from ingest.chunker import PASSAGE_TOKENS, cut
 from ingest.chunker import VERSION as CHUNKER_VERSION
 from ingest.documents import Corpus, Frozen, Passage, Skipped
@@ -113,23 +102,23 @@ def build_index(
     started = perf_counter()
     report, say = progress or _silent, say or _mute
     report("reading the guides", 0.0)
-    corpus = read_corpus(settings.content, {} if anew else documents_before(settings.index))
+    corpus = read_corpus(settings.content, {} if anew else freshness.documents_before(settings.index))
     glossary = read_glossary(settings.content)
     tokens = embedder_for(settings, "float32").count_tokens
     passages = tuple(passage for document in corpus.documents for passage in cut(document, tokens))
     judged = _Judged(bank := bank_for(settings), partial(_recipe, settings, glossary, bank))
-    live, trouble = checked(settings, corpus, judged.recipe)
+    live, trouble = freshness.checked(settings, corpus, judged.recipe)
     if live is not None and not trouble and not anew:
-        tidied(settings.index, say)
-        restored(settings, live, say)
+        freshness.tidied(settings.index, say)
+        freshness.restored(settings, live, say)
         return _report(corpus, passages, passages, live_name(settings.index), started)
     with writing(settings.index) as discarded:
-        live, trouble = checked(settings, corpus, judged.recipe)  # another build may have ended just now
+        live, trouble = freshness.checked(settings, corpus, judged.recipe)  # another build may have ended just now
         if live is not None and not trouble and not anew:
             return _report(corpus, passages, passages, live_name(settings.index), started)
         for remark in (*discarded, *([trouble] if trouble else [])):
             say(remark)
-        old = None if anew else open_old(settings.index)
+        old = None if anew else freshness.open_old(settings.index)
         before = old.all_passages if old else ()
         try:
             done = _publish(settings, corpus, passages, judged, old, report)
@@ -156,7 +145,7 @@ def open_assistant(
         GuideError: there is no index and none can be built.
     """
     say = say or logging.getLogger("skill-guide").warning
-    if not wait and can_answer_meanwhile(settings):
+    if not wait and freshness.can_answer_meanwhile(settings):
         Thread(target=_heal, args=(settings, say), name="heal-index", daemon=True).start()
         return assistant_over(settings)
     _heal(settings, say, progress)
@@ -167,7 +156,7 @@ def _heal(settings: Settings, say: Callable[[str], None], progress: Progress | N
     """Brings the index up to date if that can be done; if not, what is there answers as it is."""
 
     def trouble(line: str) -> None:
-        if not line.startswith(MADE_ANEW):  # that guides change is nothing that somebody who asks has to know
+        if not line.startswith(freshness.MADE_ANEW):  # that guides change is nothing that somebody who asks has to know
             say(line)
 
     try:
@@ -185,7 +174,7 @@ def open_over(settings: Settings) -> Callable[[Corpus, Path, Progress], Assistan
     def opened(corpus: Corpus, folder: Path, progress: Progress) -> Assistant:
         there = own.model_copy(update={"index": folder})
         judged = _Judged((), partial(_recipe, there, Glossary(), ()))
-        if (live := live_manifest(folder)) is None or outdated(live, corpus, there, judged.recipe):
+        if (live := live_manifest(folder)) is None or freshness.outdated(live, corpus, there, judged.recipe):
             tokens = embedder_for(there, "float32").count_tokens
             passages = tuple(passage for document in corpus.documents for passage in cut(document, tokens))
             with writing(folder):
@@ -199,7 +188,7 @@ def _recipe(settings: Settings, glossary: Glossary, bank: Bank, fingerprint: str
     """Everything but the guides that a generation depends on."""
     names = hashlib.sha256(glossary.model_dump_json().encode()).hexdigest()[:12]
     judged = f"bank {bank_digest(bank, fingerprint)[:12]}, weights {weights_digest()[:12]}"
-    read = f"{PARSERS}, chunker {CHUNKER_VERSION}, {PASSAGE_TOKENS} tokens, skills {SKILLS_VERSION}"
+    read = f"{freshness.PARSERS}, chunker {CHUNKER_VERSION}, {PASSAGE_TOKENS} tokens, skills {SKILLS_VERSION}"
     made = f"{read}, glossary {names}, {judged}, extras {EXTRAS_VERSION}"
     return f"{made}, vectors on a server" if settings.chroma_url else made
 
@@ -229,7 +218,7 @@ def _publish(
         if offer:
             progress("finding questions to offer", 0.96)
             _write_extras(
-                folder, settings, embedder, bank, offered_before(old, made_of.stored.passages, made_of.recipe)
+                folder, settings, embedder, bank, freshness.offered_before(old, made_of.stored.passages, made_of.recipe)
             )
         seal(folder, made_of, embedder)
 
