@@ -31,6 +31,7 @@ class Task(StrEnum):
     RETRIEVAL = "retrieval"
     ABSTENTION = "abstention"
     FOLLOWUP = "follow-ups"
+    NAMES = "names"
 
 
 class Query(Frozen):
@@ -65,6 +66,9 @@ class Known:
     goals: Mapping[str, Goal]
     index: str
     """Sets of one index are searched together: each is noise for the other, and texts are embedded once."""
+    queries: str = "queries.jsonl"
+    judgements: str = "qrels"
+    """Folder of test.tsv, which says what answers which query."""
 
 
 def _plain(fields: Mapping[str, Any]) -> Query:
@@ -96,6 +100,9 @@ SETS: Final = MappingProxyType(
         ),
         "clapnq": Known(Task.ABSTENTION, _clapnq, {AUROC: Goal(floor=0.69, reach=0.85)}, "wikipedia"),
         "mtrag": Known(Task.FOLLOWUP, _mtrag, {NDCG: Goal(floor=0.752)}, "mtrag"),
+        "esco-ict": Known(
+            Task.NAMES, _plain, {FIRST: Goal(floor=0.75, reach=0.80)}, "esco-ict", "alias_queries.jsonl", "alias_qrels"
+        ),
     }
 )
 """The sets by name."""
@@ -161,13 +168,14 @@ def fingerprint(corpus: Corpus) -> str:
 
 def _lacking(folder: Path) -> Path | None:
     """The first file that the folder of a set lacks."""
-    return next((path for path in (folder / "corpus.jsonl", folder / "queries.jsonl") if not path.is_file()), None)
+    needed = (folder / "corpus.jsonl", folder / SETS[folder.name].queries)
+    return next((path for path in needed if not path.is_file()), None)
 
 
 def _read_set(folder: Path, sample: int | None) -> PublicSet:
     known = SETS[folder.name]
-    relevant = _judgements(folder / "qrels" / "test.tsv")
-    queries = [_labelled(known.query(fields), relevant) for fields in _lines(folder / "queries.jsonl")]
+    relevant = _judgements(folder / known.judgements / "test.tsv")
+    queries = [_labelled(known.query(fields), relevant) for fields in _lines(folder / known.queries)]
     used = [each for each in queries if each.relevant or each.answerable is not None]
     if sample is not None and sample < len(used):
         used = random.Random(SEED).sample(used, sample)

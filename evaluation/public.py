@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from answering.answer import Answer
 from evaluation.datasets import NDCG, PublicIndex, PublicSet, Query, Task, fingerprint, missing, read_indexes
 from evaluation.metrics import auroc, risk_coverage
+from evaluation.names import looked_up
 from evaluation.report import SetReport
 from evaluation.subject import OpenOver, Progress, Subject
 from ingest.errors import GuideError
@@ -67,6 +68,8 @@ def _report(subject: Subject, index: PublicIndex, asked: PublicSet, progress: Pr
     )  # fmt: skip
     if asked.task is Task.FOLLOWUP:
         return report.model_copy(update=_followups(subject, asked.queries, progress))
+    if asked.task is Task.NAMES:
+        return report.model_copy(update={"retrieval": looked_up(subject, index.corpus, asked.queries, progress)})
     retrieval = _retrieval(asked.queries, lambda query: _ranking(subject, query.text), progress)
     if asked.task is Task.RETRIEVAL:
         return report.model_copy(update={"retrieval": retrieval})

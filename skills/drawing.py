@@ -14,7 +14,7 @@ from skills.entries import dictionary
 from skills.lexicon import known_as
 from skills.naming import Finder, key
 
-VERSION: Final = 4
+VERSION: Final = 5
 """Counts changes of what is drawn from the same guides."""
 MOST_RELATED: Final = 10
 _KIND_WITHIN: Final = 70
@@ -114,14 +114,6 @@ def _mentions(
     documents: Sequence[Document], passages: Sequence[Passage], entries: Mapping[str, _Entry]
 ) -> dict[str, list[_Seen]]:
     """Where each term is named, in reading order; a term that is named nowhere is left out."""
-    seen = _named(documents, passages, entries)
-    within = {name: entry for name, entry in entries.items() if name not in seen}  # only as a part of longer names
-    return {**seen, **_named(documents, passages, within)}
-
-
-def _named(
-    documents: Sequence[Document], passages: Sequence[Passage], entries: Mapping[str, _Entry]
-) -> dict[str, list[_Seen]]:
     finder = Finder({name: entry.aliases.values() for name, entry in entries.items()})
     texts = {document.id: document.text for document in documents}
     headings = {
@@ -133,7 +125,7 @@ def _named(
         bare = [(block, block.kind, None) for block in headings[passage.document] if passage.covers(block)]
         whole = [(each, each.kind, each.group) for each in passage.sentences]
         for span, kind, group in (*bare, *whole):
-            for name, start, end in finder.find(span.of(text)):
+            for name, start, end in finder.find_all(span.of(text)):
                 entry = entries[name]
                 told = says(span.of(text), start, end, kind, (name, *entry.aliases.values()))
                 seen[name].append(

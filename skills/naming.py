@@ -65,6 +65,26 @@ class Finder:
                 yield Found(term, atoms[at].start(), atoms[at + size - 1].end())
             at += size
 
+    def find_all(self, text: str) -> Iterator[Found]:
+        """As `find`, and the names within longer ones, too: the SQL of SQL injection."""
+        atoms = list(ATOM.finditer(text))
+        at = 0
+        while at < len(atoms):
+            term, size = self._longest(text, atoms, at)
+            if term:
+                yield Found(term, atoms[at].start(), atoms[at + size - 1].end())
+                yield from self._within(text, atoms[at : at + size], term)
+            at += size
+
+    def _within(self, text: str, atoms: list[re.Match[str]], whole: str) -> Iterator[Found]:
+        at = 0
+        while at < len(atoms) and len(atoms) > 1:
+            kept = atoms[: len(atoms) - (at == 0)]  # a part, not the whole again
+            term, size = self._longest(text, kept, at)
+            if term and term != whole:
+                yield Found(term, atoms[at].start(), atoms[at + size - 1].end())
+            at += size
+
     def _longest(self, text: str, atoms: list[re.Match[str]], at: int) -> tuple[str | None, int]:
         best: tuple[str | None, int] = (None, 1)
         whole = ""

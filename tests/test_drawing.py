@@ -94,7 +94,7 @@ def test_the_glossary_adds_names_kinds_and_notes_but_no_terms() -> None:
     assert (found.kind, found.aliases, found.note) == ("blender", ("stick blender",), "Mixes.")
 
 
-def test_a_name_within_a_longer_one_counts_where_it_stands_nowhere_else() -> None:
+def test_a_name_within_a_longer_one_counts_too() -> None:
     names = (Entry(term="warm water"), Entry(term="water"), Entry(term="food"))
     inventory, guide = drawn(KITCHEN, *names)
     assert [each.of(guide.text) for each in term(inventory, "water").mentions] == ["water"]

@@ -1,6 +1,14 @@
 // The cards of one or more terms; two stand side by side as quotes, with what the guide does not say left empty.
 
 const FEW_MENTIONS = 4; // shown before the rest is asked for
+const BARE = 40; // characters up to which a mention is a heading or a lead-in rather than a sentence
+
+// What is said besides the definition: sentences in reading order, then headings and the like.
+function besides(card) {
+  const others = card.mentions.filter((each) => each.number !== card.definition?.number);
+  const bare = (quoted) => Number(quoted.text.length <= BARE);
+  return others.sort((one, other) => bare(one) - bare(other));
+}
 
 export default function (component) {
   const { parentElement, data, setTriggerValue } = component;
@@ -41,7 +49,7 @@ function cardOf(card, tools, alone, sheet) {
   }
   if (card.note) parts.push(make("p", { class: "note" }, make("strong", {}, "Note, not from the guide"), card.note));
   if (!sheet) {
-    const others = card.mentions.filter((each) => each.number !== card.definition?.number);
+    const others = besides(card);
     if (others.length) parts.push(make("h3", {}, card.definition ? "Also mentioned" : "Where it is mentioned"), ...mentions(others, tools));
     if (card.related.length) parts.push(make("h3", {}, "Related in the guide"), related(card, tools));
     parts.push(actions(card, tools, alone));
@@ -93,7 +101,7 @@ function actions(card, tools, alone) {
 }
 
 function beside(cards, tools) {
-  const others = cards.map((card) => card.mentions.filter((each) => each.number !== card.definition?.number).slice(0, FEW_MENTIONS));
+  const others = cards.map((card) => besides(card).slice(0, FEW_MENTIONS));
   const cell = (quoted) => (quoted ? make("td", {}, quoted.text, placeLink(quoted, tools)) : make("td", {}));
   const title = (text) => make("tr", {}, make("th", { colspan: "2", scope: "colgroup" }, text));
   const rows = [title("What the guide says it is"), make("tr", {}, ...cards.map((card) => cell(card.definition)))];
