@@ -16,7 +16,9 @@ NEAREST: Final = 5
 DEFINED_FROM: Final = 30
 """Passages in which these are looked for."""
 NOTE_SOURCE: Final = "note, not from the guide"
-_NAME_WEIGHT: Final = 0.5
+_MENTIONED: Final = 0.85
+"""Share in a sentence of a term that it names without saying what it is."""
+_NAME_WEIGHT: Final = 0.8
 """Of a name that is written alike, against meaning and keywords."""
 
 
@@ -51,8 +53,8 @@ def nearest_terms(
     for hit in hits:
         for found in hit.sentences:
             score = (hit.score + found.score) / 2
-            for term in there.get((hit.passage.document, found.sentence.start), ()):
-                scores[term] = max(scores[term], score)
+            for term, share in there.get((hit.passage.document, found.sentence.start), ()):
+                scores[term] = max(scores[term], share * score)
     for term, likeness in alike.items():
         scores[term] += _NAME_WEIGHT * likeness
     return tuple(sorted(scores, key=lambda each: -scores[each])[:most])
@@ -78,10 +80,11 @@ def citation_of(mention: Mention, number: int, generation: Generation, url_of: U
     )  # fmt: skip
 
 
-def _terms_at(inventory: Inventory) -> dict[tuple[str, int], list[str]]:
-    """The terms of each sentence, those that it defines first."""
-    found: dict[tuple[str, int], list[str]] = defaultdict(list)
+def _terms_at(inventory: Inventory) -> dict[tuple[str, int], list[tuple[str, float]]]:
+    """The terms of each sentence with their share in what it says."""
+    found: dict[tuple[str, int], list[tuple[str, float]]] = defaultdict(list)
     for term in inventory.terms:
+        defined = _place(term.definition) if term.definition else None
         for place in dict.fromkeys(map(_place, term.mentions)):
-            found[place].append(term.term)
+            found[place].append((term.term, 1.0 if place == defined else _MENTIONED))
     return found
