@@ -62,4 +62,4 @@ def looked_up(subject: object, corpus: Corpus, queries: Sequence[Query], progres
 
 def _first(define: Callable[..., Card | NoCard], query: str) -> str:
     found = define(query, 1)
-    return found.term or next(iter(found.nearest), "")
+    return found.term if isinstance(found, Card) else next(iter(found.nearest), "")
