@@ -99,11 +99,8 @@ class LanguageModel:
         return self._source.name
 
     def warm(self) -> None:
-        """Loads what talks to the model, and the model where it is served from here; says nothing of what fails."""
+        """Loads what talks to the model. One served from here starts with its first request: never beside torch."""
         import answering.phrased.wire  # noqa: F401
-
-        with suppress(LLMError):
-            self._source.endpoint()
 
     def stream(self, messages: Sequence[Message], stop: threading.Event) -> Iterator[str]:
         """The reply in pieces as they come; ends early, without an error, when `stop` is set.

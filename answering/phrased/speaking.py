@@ -32,6 +32,6 @@ class Speaking:
             return self._phraser.begin(answer, generation)
 
     def warm_words(self) -> None:
-        """Begins to load what talks to the language model, and the model where it is served from here; never waits."""
+        """Begins to load what talks to the language model; never waits."""
         if self._phraser is not None:
             threading.Thread(target=self._phraser.warm, name="warm-words", daemon=True).start()
