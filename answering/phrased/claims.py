@@ -17,6 +17,7 @@ from answering.phrased.grounds import Ground
 from answering.phrased.reading import Names, Reading, Token, read
 from answering.phrased.relations import relation_fault
 from answering.phrased.sentences import Sentence
+from answering.phrased.turns import turn_fault
 from ingest.documents import Frozen
 from retrieval.embedder import Vectors
 from retrieval.words import stems
@@ -108,6 +109,7 @@ class Claims:
             or _opposite_fault(claim, support)
             or denial_fault(claim, support.units)
             or exchange_fault(claim, support.quote)
+            or turn_fault(claim, support.quote)
             or relation_fault(claim, support.units, support.context)
             or self._word_fault(claim, support)
             or self._meaning_fault(text, support)

@@ -15,7 +15,7 @@ REACH: Final = 4
 """Words to either side that count as neighbours, the nearer the more."""
 REACH_OF_JOINING: Final = 2
 """Words to the left within which a preposition governs a thing."""
-CLEARLY: Final = 0.15
+CLEARLY: Final = 0.2
 """By how much two things must fit each other's places better than their own."""
 _IGNORED: Final = frozenset("a an the this that these those it its is are was were be been s".split())  # noqa: SIM905
 _PARTING: Final = frozenset(", and or ( ) / & as well".split())  # noqa: SIM905

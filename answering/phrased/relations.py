@@ -17,7 +17,7 @@ _BESIDE: Final = frozenset({"with", "in", "like", "than", "from", "at"})
 """A name behind one of these is neither the one that acts nor what is acted upon."""
 _SUBJECT_MAY_FOLLOW: Final = PREPOSITIONS - {"of"}
 _COPULAS: Final = frozenset({"is", "are", "was", "were", "be", "remain", "remains", ":"})
-_PASSIVE: Final = re.compile(r"\b(?:is|are|was|were|be|been|being|gets?)\b(?: \w+){0,3} by\b", re.IGNORECASE)
+PASSIVE: Final = re.compile(r"\b(?:is|are|was|were|be|been|being|gets?)\b(?: \w+){0,5} by\b", re.IGNORECASE)
 
 
 def relation_fault(claim: Reading, units: Sequence[Reading], context: Reading) -> str:
@@ -112,7 +112,7 @@ def _acts(reading: Reading) -> Iterator[tuple[frozenset[str], frozenset[str]]]:
         pair = (tokens[first].terms, tokens[at].terms)
         if _near(tokens, at, _BESIDE, 4) or _is_what(tokens, first, at):
             continue
-        yield pair[::-1] if _near(tokens, at, _BY, 4) or _PASSIVE.search(text) else pair
+        yield pair[::-1] if _near(tokens, at, _BY, 4) or PASSIVE.search(text) else pair
 
 
 def _is_what(tokens: Sequence[Token], first: int, second: int) -> bool:
