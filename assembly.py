@@ -5,6 +5,7 @@ import json
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -243,16 +244,16 @@ def _write_evidence(
     folder: Path, settings: Settings, embedder: SentenceTransformerEmbedder, judged: _Judged, old: Generation | None
 ) -> Bank:
     """Adds what the bank says of questions to an unsealed generation; gives the bank, empty if about other guides."""
-    generation = Generation(folder, sealed=False, chroma=chroma_for(settings))
-    if not Precedent.over(generation, judged.bank).bound:
-        return ()
-    digest = bank_digest(judged.bank, embedder.fingerprint)
-    known = [SHIPPED / MODEL_FILE, *([old.folder / MODEL_FILE] if old else [])]
-    model = next((found for file in known if (found := BankModel.load(file, digest))), None)
-    if model is None:
-        widener = widener_over(generation, glossary_over(generation, settings), embedder)
-        texts = [widener.widen(" ".join([*each.turns, each.question])).text for each in judged.bank]
-        model, _ = BankModel.fitted(digest, judged.bank, texts, embedder.encode(texts))
+    with closing(Generation(folder, sealed=False, chroma=chroma_for(settings))) as generation:
+        if not Precedent.over(generation, judged.bank).bound:
+            return ()
+        digest = bank_digest(judged.bank, embedder.fingerprint)
+        known = [SHIPPED / MODEL_FILE, *([old.folder / MODEL_FILE] if old else [])]
+        model = next((found for file in known if (found := BankModel.load(file, digest))), None)
+        if model is None:
+            widener = widener_over(generation, glossary_over(generation, settings), embedder)
+            texts = [widener.widen(" ".join([*each.turns, each.question])).text for each in judged.bank]
+            model, _ = BankModel.fitted(digest, judged.bank, texts, embedder.encode(texts))
     model.save(folder / MODEL_FILE)
     return judged.bank
 

@@ -22,10 +22,10 @@ from ingest.documents import Passage
 from ingest.errors import GuideError
 from ingest.glossary import Glossary, read_glossary
 from ingest.reader import read_corpus
+from retrieval.connecting import Server
 from retrieval.embedder import Precision, SentenceTransformerEmbedder
 from retrieval.generation import Generation
 from retrieval.live import IndexReader
-from retrieval.server import Server
 from retrieval.uploads import Chroma
 from retrieval.widening import Widener
 from retrieval.words import stems, words

@@ -91,6 +91,7 @@ class Generation:
         self._chroma = chroma
         self._store: Store | StoreError | None = None
         self._opening, self._restoring, self._restored = Lock(), Lock(), -RESTORE_AGAIN_SECONDS
+        self._restorer: Thread | None = None
         self._lease = Lease(folder) if sealed else None
         try:
             self.manifest: Manifest | None = verify(folder) if sealed else None
@@ -190,12 +191,14 @@ class Generation:
         return lacked
 
     def restore_later(self) -> None:
-        """As `restore`, beside the questions, which are answered from the arrays meanwhile."""
+        """As `restore`, beside the questions, which are answered from the arrays meanwhile. One at a time."""
         with self._restoring:
-            if time.monotonic() - self._restored < RESTORE_AGAIN_SECONDS:
+            at_work = self._restorer is not None and self._restorer.is_alive()
+            if at_work or time.monotonic() - self._restored < RESTORE_AGAIN_SECONDS:
                 return
             self._restored = time.monotonic()
-        Thread(target=self._restore, name="restore-vectors", daemon=True).start()
+            self._restorer = Thread(target=self._restore, name="restore-vectors", daemon=True)
+            self._restorer.start()
 
     def _restore(self) -> None:
         try:

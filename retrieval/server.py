@@ -7,19 +7,14 @@ shows half of one, whoever is killed. Every call is tried again for a while, sin
 import logging
 import secrets
 import time
-import warnings
 import weakref
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import partial
-from http import HTTPStatus
 from threading import Lock, Thread
 from typing import TYPE_CHECKING, Any, Final, TypeVar
-from urllib.parse import quote, urlsplit
 
-from pydantic import Field
-
-from ingest.documents import Frozen
+from retrieval.connecting import Server, brief, connect, disconnect, hail
 from retrieval.embedder import Vectors
 from retrieval.store import BUILD_DEADLINE_SECONDS, DEADLINE_SECONDS, LostError, Store, StoreError, in_time
 
@@ -36,34 +31,7 @@ FIRST_WAIT, LONGEST_WAIT = 0.05, 2.0
 PASSING: Final = "new"
 """Part of the name of a collection that is being filled."""
 LISTED: Final = 500  # collections per call of their list
-SHOWN_OF_A_REASON: Final = 160
-"""Characters of what a server or a library says."""
-_REFUSED: Final = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
 _log = logging.getLogger(__name__)
-
-
-class Server(Frozen):
-    """Where a Chroma server is and how to be let in."""
-
-    url: str
-    token: str = Field(default="", repr=False)
-    header: str = "Authorization"
-    certificates: str = ""
-    """File of the certificates (PEM) to trust, where it is not the system's."""
-    tenant: str = "default_tenant"
-    database: str = "default_database"
-
-    @property
-    def headers(self) -> dict[str, str]:
-        """What every request carries."""
-        bearer = self.header.casefold() == "authorization" and " " not in self.token
-        return {self.header: f"Bearer {self.token}" if bearer else self.token} if self.token else {}
-
-    @property
-    def shown(self) -> str:
-        """Its address, without what may be secret in it."""
-        parts = urlsplit(self.url)
-        return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}".rstrip("/")
 
 
 class ServerStore(Store):
@@ -164,8 +132,7 @@ class ServerStore(Store):
         self._closed = True
         if self._connected is not None:
             with suppress(Exception):
-                self._connected._server._session.close()
-                self._connected.close()
+                disconnect(self._connected)
 
     def _name(self, collection: str) -> str:
         return f"{self._base}-{collection}"
@@ -182,7 +149,7 @@ class ServerStore(Store):
         with self._connecting:
             if self._connected is None:
                 self._connected = connect(self._server, self._deadline)
-                weakref.finalize(self, self._connected._server._session.close)  # Chroma leaves connections open
+                weakref.finalize(self, disconnect, self._connected)
             return self._connected
 
     def _call(self, work: Callable[[], T], deadline: float | None = None, patience: float | None = None) -> T:
@@ -220,9 +187,9 @@ class ServerStore(Store):
             raise LostError(f"the Chroma server at {self._server.shown} has lost the vectors of this index") from error
         passing = isinstance(error, known.InternalError | known.RateLimitError) and "UNIQUE" not in str(error)
         if isinstance(error, known.ChromaError) and not passing:
-            raise StoreError(f"the vector store failed: {_brief(error)}") from error
+            raise StoreError(f"the vector store failed: {brief(error)}") from error
         late = isinstance(error, TimeoutError | httpx.TimeoutException)
-        what = f"no answer within {seconds:g} s" if late else _brief(error)
+        what = f"no answer within {seconds:g} s" if late else brief(error)
         return f"the Chroma server at {self._server.shown} cannot be reached ({what})"
 
     def _note(self, reason: str) -> None:
@@ -246,55 +213,3 @@ class ServerStore(Store):
                 _log.warning("the Chroma server at %s is back", self._server.shown)
                 break
         self._away = ""
-
-
-def hail(server: Server, seconds: float) -> None:
-    """Asks a server for a sign of life.
-
-    Raises:
-        StoreError: what answers does not let us in, or is no Chroma server.
-    """
-    import httpx
-
-    place = f"/api/v2/tenants/{quote(server.tenant, safe='')}/databases/{quote(server.database, safe='')}"
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # of naming a file of certificates, as Chroma does
-        client = httpx.Client(headers=server.headers, timeout=seconds, verify=server.certificates or True)
-    with client:
-        alive = client.get(f"{server.shown}/api/v2/heartbeat")
-        home = client.get(f"{server.shown}{place}")
-    if {alive.status_code, home.status_code} & _REFUSED:
-        raise StoreError(f"the Chroma server at {server.shown} does not let us in: check SKILL_GUIDE_CHROMA_TOKEN")
-    for reply in (alive, home):
-        if reply.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
-            raise ConnectionError(f"it says {reply.status_code}")
-    if alive.status_code != HTTPStatus.OK or "heartbeat" not in alive.text:
-        raise StoreError(f"what answers at {server.shown} is no Chroma server: check SKILL_GUIDE_CHROMA_URL")
-    if home.status_code != HTTPStatus.OK:
-        raise StoreError(
-            f"the Chroma server at {server.shown} has no database {server.database} of a tenant {server.tenant}:"
-            " create it, or check SKILL_GUIDE_CHROMA_DATABASE"
-        )
-
-
-def connect(server: Server, seconds: float) -> "ClientAPI":
-    """A client of a server that has just given a sign of life: Chroma's own would wait for ever for one."""
-    hail(server, seconds)
-    import chromadb
-
-    settings = chromadb.Settings(anonymized_telemetry=False, chroma_server_ssl_verify=server.certificates or None)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)
-        try:
-            client = chromadb.HttpClient(
-                host=server.shown, ssl=urlsplit(server.url).scheme == "https", headers=server.headers,
-                settings=settings, tenant=server.tenant, database=server.database,
-            )  # fmt: skip
-        except ValueError as error:
-            raise ConnectionError(_brief(error)) from error
-    client._server._session.timeout = BUILD_DEADLINE_SECONDS  # none by default: threads would wait for ever
-    return client
-
-
-def _brief(error: Exception) -> str:
-    return (str(error).split("\n")[0].strip() or type(error).__name__)[:SHOWN_OF_A_REASON]

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Final
 
 from ingest.documents import Frozen
-from retrieval.server import Server, ServerStore
+from retrieval.connecting import Server
+from retrieval.server import ServerStore
 from retrieval.store import DEADLINE_SECONDS, StoreError
 
 UPLOAD: Final = "server.json"

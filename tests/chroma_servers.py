@@ -14,7 +14,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from shutil import which
 
-from retrieval.server import Server
+from retrieval.connecting import Server
 from tests.servers import free_port
 
 STARTS_WITHIN_SECONDS = 60

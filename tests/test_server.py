@@ -1,29 +1,25 @@
 """A Chroma server may be killed, frozen, emptied or guarded: questions go on, and nothing half-filled is ever shown."""
 
+import gc
 import logging
 import shutil
 import subprocess
 import time
 from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
 
 import numpy as np
 import pytest
+from chromadb.api.shared_system_client import SharedSystemClient
 
 from retrieval import server as module
 from retrieval import store as stores
-from retrieval.server import BUILD_PATIENCE, Server, ServerStore
+from retrieval.connecting import Server
+from retrieval.server import BUILD_PATIENCE, ServerStore
 from retrieval.store import LostError, StoreError
 from tests.chroma_servers import ChromaServer, chroma_server, proxy
 
-# A killed server leaves sockets behind for the collector.
-pytestmark = [
-    pytest.mark.soak,  # servers are killed and started again: needs a quiet machine
-    pytest.mark.filterwarnings("ignore::ResourceWarning"),
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-]
 BASE = "base"
 NAME = "passages"
 IDS = [f"id-{number}" for number in range(40)]
@@ -32,11 +28,28 @@ VECTORS = np.eye(40, dtype=np.float32)
 
 @pytest.fixture
 def running(tmp_path: Path) -> Iterator[ChromaServer]:
+    """A server of the test's own, to be killed."""
     with chroma_server(tmp_path / "server") as server:
         yield server
 
 
-def _store(server: Server, patience: float = module.QUESTION_PATIENCE, deadline: float = 5) -> ServerStore:
+@pytest.fixture(scope="module")
+def lasting(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ChromaServer]:
+    with chroma_server(tmp_path_factory.mktemp("server")) as server:
+        yield server
+
+
+@pytest.fixture
+def shared(lasting: ChromaServer) -> ChromaServer:
+    """An empty server for the tests that do not kill it."""
+    store = _store(lasting.server)
+    store.clear([BASE, "one", "two", "twofold"])
+    store.close()
+    assert _names(lasting.server) == []
+    return lasting
+
+
+def _store(server: Server, patience: float = module.QUESTION_PATIENCE, deadline: float = 60) -> ServerStore:
     return ServerStore(server, BASE, deadline, patience)
 
 
@@ -48,7 +61,7 @@ def _names(server: Server) -> list[str]:
     return found
 
 
-def _until(done: Callable[[], bool], seconds: float = 20) -> None:
+def _until(done: Callable[[], bool], seconds: float = 60) -> None:
     end = time.monotonic() + seconds
     while not done():
         assert time.monotonic() < end, "it did not come to be"
@@ -94,13 +107,14 @@ def test_while_a_server_is_away_questions_do_not_wait_for_it(running: ChromaServ
         store.nearest(NAME, VECTORS[3], 1)
     assert asked == []
     del store._collections[NAME]
+    store._deadline = 60
     running.thaw()
     _until(lambda: _finds(store))
     store.close()
 
 
 def test_a_dropped_connection_is_bridged(running: ChromaServer) -> None:
-    store = _store(running.server, patience=20)
+    store = _store(running.server, patience=60)
     store.add(NAME, IDS, VECTORS)
     running.kill()
     back = Thread(target=running.start)
@@ -153,21 +167,21 @@ def test_a_build_begins_anew_where_the_server_comes_back_with_an_empty_disk(
 
 
 def test_a_collection_has_its_name_only_when_every_record_was_checked(
-    running: ChromaServer, monkeypatch: pytest.MonkeyPatch
+    shared: ChromaServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(store: ServerStore, collection: str, *_: object) -> None:
-        seen.extend(_names(running.server))
+        seen.extend(_names(shared.server))
         raise StoreError(f"{collection} is wrong")
 
     seen: list[str] = []
-    store = _store(running.server)
+    store = _store(shared.server)
     with monkeypatch.context() as patch:
         patch.setattr(ServerStore, "check", fail)
         with pytest.raises(StoreError, match="is wrong"):
             store.add(NAME, IDS, VECTORS)
     assert len(seen) == 1
     assert seen[0].startswith(f"{BASE}-{NAME}-new-")
-    assert _names(running.server) == []
+    assert _names(shared.server) == []
     store.add(NAME, IDS, VECTORS)
     assert _finds(store)
     store.close()
@@ -199,31 +213,31 @@ def _lost_is_not_said(store: ServerStore) -> bool:
     return True
 
 
-def test_what_is_not_whole_is_replaced(running: ChromaServer) -> None:
-    store = _store(running.server)
+def test_what_is_not_whole_is_replaced(shared: ChromaServer) -> None:
+    store = _store(shared.server)
     store.add(NAME, IDS[:7], VECTORS[:7])
     store.replace(NAME, IDS, VECTORS)
     store.check(NAME, IDS, VECTORS)
     store.close()
 
 
-def test_clearing_takes_what_begins_so_and_nothing_else(running: ChromaServer, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_clearing_takes_what_begins_so_and_nothing_else(shared: ChromaServer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "LISTED", 2)
     for base in ("one", "two", "twofold"):
-        store = ServerStore(running.server, base)
+        store = ServerStore(shared.server, base)
         store.add(NAME, IDS, VECTORS)
         store.add("passages-new-1", IDS, VECTORS)
         store.clear(["two"] if base == "twofold" else [])
         store.close()
     left = ["one-passages", "one-passages-new-1", "twofold-passages", "twofold-passages-new-1"]
-    assert _names(running.server) == left
+    assert _names(shared.server) == left
 
 
 @pytest.mark.parametrize(
     ("header", "expected"), [("Authorization", "Bearer s3cret"), ("X-Chroma-Token", "s3cret")], ids=["bearer", "own"]
 )
-def test_a_token_opens_the_proxy_before_a_server(running: ChromaServer, header: str, expected: str) -> None:
-    with proxy(running.port, header, expected) as port:
+def test_a_token_opens_the_proxy_before_a_server(shared: ChromaServer, header: str, expected: str) -> None:
+    with proxy(shared.port, header, expected) as port:
         url = f"http://127.0.0.1:{port}"
         store = _store(Server(url=url, token="s3cret", header=header))
         store.add(NAME, IDS, VECTORS)
@@ -236,19 +250,27 @@ def test_a_token_opens_the_proxy_before_a_server(running: ChromaServer, header: 
             assert str(caught.value) == said
 
 
-def test_a_token_is_never_shown() -> None:
-    assert "s3cret" not in repr(Server(url="http://localhost:1", token="s3cret"))
+def test_nothing_is_kept_of_a_store_that_is_closed_or_forgotten(shared: ChromaServer) -> None:
+    before = set(SharedSystemClient._identifier_to_system)
+    closed, forgotten = _store(shared.server), _store(shared.server)
+    closed.ping()
+    forgotten.ping()
+    assert set(SharedSystemClient._identifier_to_system) - before
+    closed.close()
+    del forgotten
+    gc.collect()
+    assert set(SharedSystemClient._identifier_to_system) == before
 
 
 @pytest.mark.skipif(shutil.which("openssl") is None, reason="makes a certificate")
-def test_a_certificate_must_be_known(running: ChromaServer, tmp_path: Path) -> None:
+def test_a_certificate_must_be_known(shared: ChromaServer, tmp_path: Path) -> None:
     made = tmp_path / "made.pem"
     subject = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1"]
     key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-keyout", str(tmp_path / "key")]
     command = ["openssl", "req", "-x509", "-days", "2", *key, *subject, "-out", str(tmp_path / "certificate")]
     subprocess.run(command, check=True, capture_output=True)
     made.write_bytes((tmp_path / "key").read_bytes() + (tmp_path / "certificate").read_bytes())
-    with proxy(running.port, "X-Token", "t", made) as port:
+    with proxy(shared.port, "X-Token", "t", made) as port:
         guarded = Server(url=f"https://127.0.0.1:{port}", token="t", header="X-Token")
         store = _store(guarded.model_copy(update={"certificates": str(tmp_path / "certificate")}))
         store.add(NAME, IDS, VECTORS)
@@ -258,24 +280,9 @@ def test_a_certificate_must_be_known(running: ChromaServer, tmp_path: Path) -> N
             _store(guarded).ping()
 
 
-def test_what_is_no_chroma_server_is_called_so() -> None:
-    class Silent(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_error(404)
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Silent) as other:
-        Thread(target=other.serve_forever, daemon=True).start()
-        with pytest.raises(StoreError, match=r"is no Chroma server: check SKILL_GUIDE_CHROMA_URL"):
-            _store(Server(url=f"http://127.0.0.1:{other.server_address[1]}")).ping()
-        other.shutdown()
-
-
-def test_a_tenant_that_is_not_there_is_one_line(running: ChromaServer, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_tenant_that_is_not_there_is_one_line(shared: ChromaServer, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.ERROR)
     with pytest.raises(StoreError) as caught:
-        _store(running.server.model_copy(update={"tenant": "nobody"})).ping()
+        _store(shared.server.model_copy(update={"tenant": "nobody"})).ping()
     assert "has no database default_database of a tenant nobody" in str(caught.value)
     assert str(caught.value).isprintable()

@@ -12,11 +12,6 @@ from retrieval.server import ServerStore
 from retrieval.store import ChromaStore, Store, StoreError
 from tests.chroma_servers import ChromaServer, chroma_server
 
-# A killed server leaves sockets behind for the collector.
-pytestmark = [
-    pytest.mark.filterwarnings("ignore::ResourceWarning"),
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-]
 RECORDS = 50
 DIMENSIONS = 16
 NAME = "passages"

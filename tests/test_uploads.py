@@ -4,7 +4,9 @@ import logging
 import shutil
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
+from threading import Semaphore
 from typing import TYPE_CHECKING
 
 import pytest
@@ -25,13 +27,6 @@ from tests.fakes import BagOfWordsEmbedder
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI
-
-# A killed server leaves sockets behind for the collector.
-pytestmark = [
-    pytest.mark.soak,  # servers are killed and started again: needs a quiet machine
-    pytest.mark.filterwarnings("ignore::ResourceWarning"),
-    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
-]
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +53,7 @@ def _quick(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         return connect(store)
 
     monkeypatch.setattr(ServerStore, "_client", noted)
-    monkeypatch.setattr(generations, "BUILD_PATIENCE", 3.0)
+    monkeypatch.setattr(generations, "BUILD_PATIENCE", 30.0)
     monkeypatch.setattr(generations, "RESTORE_AGAIN_SECONDS", 0.2)
     with bag_of_words():
         yield
@@ -89,7 +84,7 @@ def _best(reader: IndexReader) -> str:
 
 
 def _reader(settings: Settings, server: ChromaServer) -> IndexReader:
-    return IndexReader(settings.index, Chroma(deadline=3, server=server.server))
+    return IndexReader(settings.index, Chroma(deadline=60, server=server.server))
 
 
 def test_an_index_on_a_server_answers_as_one_in_a_folder(small_content: SmallContent, shared: ChromaServer) -> None:
@@ -190,7 +185,7 @@ def test_questions_are_answered_while_the_server_is_away_empty_and_back(
     assert "searching without the vector store" in caplog.text
     shutil.rmtree(own.folder)
     own.start()
-    until = time.monotonic() + 20
+    until = time.monotonic() + 60
     while "they are there again" not in caplog.text:
         assert time.monotonic() < until
         assert _best(reader) == "hammers"
@@ -200,6 +195,32 @@ def test_questions_are_answered_while_the_server_is_away_empty_and_back(
     assert not caplog.messages
     (base,) = _bases(settings)
     assert _names(own) == {f"{base}-passages", f"{base}-sentences"}
+
+
+def test_what_a_server_lost_is_uploaded_by_one_at_a_time(
+    small_content: SmallContent, shared: ChromaServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(generations, "RESTORE_AGAIN_SECONDS", 0.0)
+    settings = _settings(small_content(), shared)
+    assembly.build_index(settings)
+    (folder,) = settings.index.glob("gen-*")
+    begun, may_end = Semaphore(0), Semaphore(0)
+
+    def restore(_: Generation) -> bool:
+        begun.release()
+        return may_end.acquire(timeout=60)
+
+    monkeypatch.setattr(Generation, "restore", restore)
+    with closing(Generation(folder, chroma=Chroma(server=shared.server))) as generation:
+        generation.restore_later()
+        assert begun.acquire(timeout=60)
+        generation.restore_later()
+        assert not begun.acquire(timeout=0.2)
+        may_end.release(2)
+        assert generation._restorer is not None
+        generation._restorer.join()
+        generation.restore_later()
+        assert begun.acquire(timeout=60), "when it has ended, another may begin"
 
 
 def test_a_build_with_nothing_to_do_gives_a_server_back_what_it_lost(
