@@ -3,13 +3,14 @@
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 from answering.assistant import Assistant, Makers
 from answering.bank import BankedQuestion, read_bank
 from answering.evidence import Evidence
 from answering.generations import Generations
-from answering.learned import MODEL_FILE, BankModel, LearnedEvidence, bank_digest
+from answering.learned import MODEL_FILE, PAIRS_FILE, SHIPPED, BankModel, LearnedEvidence, bank_digest, pairs_digest
 from answering.phrased.llm import Endpoint, LanguageModel, Limits, Remote, Source
 from answering.phrased.local import SUFFIX as GGUF
 from answering.phrased.local import LocalModel
@@ -26,6 +27,7 @@ from retrieval.connecting import Server
 from retrieval.embedder import Precision, SentenceTransformerEmbedder
 from retrieval.generation import Generation
 from retrieval.live import IndexReader
+from retrieval.pairs import PairReader
 from retrieval.uploads import Chroma
 from retrieval.widening import Widener
 from retrieval.words import stems, words
@@ -160,7 +162,25 @@ def evidence_for_generation(
     bank = bank_for(settings)
     model = BankModel.load(generation.folder / MODEL_FILE, bank_digest(bank, embedder.fingerprint))
     precedents = (model, Precedent.over(generation, bank)) if model else None
-    return LearnedEvidence(known_terms(generation, settings), precedents)
+    reads = None if precedents else pair_reader(generation, settings)
+    return LearnedEvidence(known_terms(generation, settings), precedents, reads=reads)
+
+
+@cache
+def _reader(name: str) -> PairReader:
+    return PairReader(name, SHIPPED / PAIRS_FILE, pairs_digest())
+
+
+def pair_reader(generation: Generation, settings: Settings) -> PairReader | None:
+    """What reads passages against questions, for guides without a bank; the shipped one knows only English.
+
+    Raises:
+        GuideError: its weights are damaged.
+    """
+    english = all(document.language == "en" for document in generation.documents.values())
+    if settings.cross_encoder == "off" or not (english or settings.cross_encoder):
+        return None
+    return _reader(settings.cross_encoder)
 
 
 def known_terms(generation: Generation, settings: Settings) -> Callable[[str], bool]:

@@ -67,6 +67,9 @@ class Settings(BaseSettings):
     )
     chroma_tenant: str = Field("default_tenant", description="Tenant on the Chroma server")
     chroma_database: str = Field("default_database", description="Database on the Chroma server")
+    cross_encoder: str = Field(
+        "", description="Reads passages where a guide has no bank: a CrossEncoder, off, or empty for the shipped one"
+    )
     port: int = Field(8501, ge=1, le=65535, description="Port of the app, as the links of citations name it")
     feedback: bool = Field(
         True, description="Whether the app keeps ratings and unanswered questions, on this machine only"

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from answering.answer import Answer, SearchHit, Status
 from answering.compose import citations
 from answering.defining import DEFINED_FROM, NEAREST, card_of, nearest_terms
-from answering.evidence import Asked, Evidence
+from answering.evidence import Asked, Evidence, Verdict
 from answering.extractive import choose
 from answering.followup import Terms, Turn
 from answering.followup import standalone as completed
@@ -105,8 +105,7 @@ class Assistant(Speaking):
             if asked_for is None:
                 return refused(question, plain, UNRESOLVED, since(started))
             found = self._find(generation, asked_for, HITS)
-            asked = Asked(question=found.text, vector=found.vector, form=wanted(found.text), hits=found.hits)
-            verdict = self._evidence(generation).judge(asked)
+            verdict = self._judged(generation, found)
             reply = Reply(generation.documents, self._judging, self._url)
             answer = reply.to(question, asked_for, found, verdict, lambda: since(started))
             terms = self._terms(generation).find(found.text)
@@ -236,8 +235,8 @@ class Assistant(Speaking):
     def warm(self) -> None:
         """Loads the embedding model and opens the vector store, so that the first question need not wait."""
         with self._reader.use() as generation:
-            self._find(generation, "warm", 1)
-            self._evidence(generation)
+            found = self._find(generation, "warm", 1)
+            self._judged(generation, found)
         self.warm_words()
 
     def _new_matcher(self, generation: Generation) -> Matcher:
@@ -270,6 +269,10 @@ class Assistant(Speaking):
                 )
             )
         return tuple(turns)
+
+    def _judged(self, generation: Generation, found: Found) -> Verdict:
+        asked = Asked(question=found.text, vector=found.vector, form=wanted(found.text), hits=found.hits)
+        return self._evidence(generation).judge(asked)
 
     def _find(self, generation: Generation, question: str, k: int) -> Found:
         widened = self._widener(generation).widen(question)

@@ -28,6 +28,7 @@ from skills.lexicon import foreign_terms
 SHIPPED = Path(__file__).parent / "model"
 MODEL_FILE = "evidence.safetensors"
 WEIGHTS_FILE = "weights.json"
+PAIRS_FILE = "pairs.safetensors"
 NOT_ABOUT = frozenset({"out_of_scope", "injection"})
 """Kinds of banked questions that are not about the guide's subject."""
 MOST_FOREIGN = 2
@@ -35,7 +36,12 @@ MOST_FOREIGN = 2
 RIVAL = 4
 """Place, from 0, of the passage that the best one is compared with."""
 
+READ_PASSAGES = 3
+"""Passages that are read against a question; held out, more add nothing."""
+
 Floats = NDArray[np.floating]
+Reads = Callable[[str, Sequence[str]], Sequence[float]]
+"""A question and texts, to a logit for each text."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +62,11 @@ def shipped_weights() -> Mapping[str, Logistic]:
     """The weights that `training/evidence.py` found: `bank`, `about` and `general`."""
     found = json.loads((SHIPPED / WEIGHTS_FILE).read_text(encoding="utf-8"))
     return {name: Logistic(each["bias"], each["weights"]) for name, each in found["models"].items()}
+
+
+def pairs_digest() -> str:
+    """What SHA-256 the shipped cross-encoder's weights have."""
+    return str(json.loads((SHIPPED / WEIGHTS_FILE).read_text(encoding="utf-8"))["pairs_sha256"])
 
 
 def weights_digest() -> str:
@@ -126,7 +137,7 @@ class LearnedEvidence:
 
     def __init__(
         self, known: Callable[[str], bool], bank: tuple[BankModel, Precedent] | None = None,
-        weights: Mapping[str, Logistic] | None = None,
+        weights: Mapping[str, Logistic] | None = None, reads: Reads | None = None,
     ) -> None:  # fmt: skip
         """Takes what it judges by.
 
@@ -134,8 +145,9 @@ class LearnedEvidence:
             known: whether the guide or its glossary mentions a technical term.
             bank: the model and the precedents of the guide's own bank.
             weights: of the signals; the shipped ones by default.
+            reads: how well passages answer a question, where there is no bank to say; None judges without.
         """
-        self._known, self._bank = known, bank
+        self._known, self._bank, self._reads = known, bank, reads
         self._weights = weights or shipped_weights()
         self._kernel = QuestionKernel(bank[0].vectors, bank[0].texts) if bank else None
 
@@ -144,7 +156,7 @@ class LearnedEvidence:
         foreign = foreign_terms(asked.question, self._known)
         signals = {"foreign": float(min(len(foreign), MOST_FOREIGN)), **found_signals(asked.hits)}
         if self._bank is None or self._kernel is None:
-            probability = self._weights["general"](signals)
+            probability = self._general(asked, signals)
             about = self._weights["general_about"](signals)
             return Verdict(answerable=probability, about_guide=about, missing=_named(foreign))
         model, precedent = self._bank
@@ -157,6 +169,14 @@ class LearnedEvidence:
             missing=precedent.missing(cosine) or _named(foreign),
             favour=precedent.favour(cosine),
         )
+
+    def _general(self, asked: Asked, signals: Mapping[str, float]) -> float:
+        if self._reads is None or not asked.hits:
+            return self._weights["general"](signals)
+        texts = [
+            f"{' > '.join(hit.passage.headings)}\n{hit.passage.text.strip()}" for hit in asked.hits[:READ_PASSAGES]
+        ]
+        return self._weights["general_read"]({**signals, "reads": max(self._reads(asked.question, texts))})
 
 
 def found_signals(hits: Sequence[Hit]) -> dict[str, float]:

@@ -50,12 +50,14 @@ def main() -> None:
     everything = np.concatenate([answerable, general_answerable])
     general_about = np.concatenate([about, ~np.isin(general_kinds, sorted(NOT_ABOUT))])
     models = {
-        "bank": _logistic(signals, BANK_SIGNALS, answerable, ANSWERABLE_SHARE),
-        "about": _logistic(signals, ABOUT_SIGNALS, about, None),
-        "general": _logistic(pooled, GENERAL_SIGNALS, everything, ANSWERABLE_SHARE),
-        "general_about": _logistic(pooled, GENERAL_SIGNALS, general_about, None),
+        "bank": logistic(signals, BANK_SIGNALS, answerable, ANSWERABLE_SHARE),
+        "about": logistic(signals, ABOUT_SIGNALS, about, None),
+        "general": logistic(pooled, GENERAL_SIGNALS, everything, ANSWERABLE_SHARE),
+        "general_about": logistic(pooled, GENERAL_SIGNALS, general_about, None),
     }
-    (SHIPPED / WEIGHTS_FILE).write_text(json.dumps({"models": models}, indent=1) + "\n", encoding="utf-8")
+    weights = json.loads((SHIPPED / WEIGHTS_FILE).read_text(encoding="utf-8"))  # `training/pairs.py` has its own there
+    weights["models"] |= models
+    (SHIPPED / WEIGHTS_FILE).write_text(json.dumps(weights, indent=1) + "\n", encoding="utf-8")
     report = _report(bank, held_out, answerable, kinds, models["bank"])
     REPORT.write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
     sys.stdout.write(json.dumps(report, indent=1) + "\n")
@@ -95,7 +97,7 @@ def _columns(prepared: Prepared, held_out: NDArray[np.floating] | None = None) -
     return columns
 
 
-def _logistic(
+def logistic(
     signals: Mapping[str, Floats], names: Sequence[str], labels: Bools, share: float | None
 ) -> dict[str, object]:
     """A logistic regression; with `share`, the labels are weighed so that this share of them is true."""

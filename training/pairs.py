@@ -1,0 +1,212 @@
+"""Trains the shipped cross-encoder: `python -m training.pairs [SQUAD2_FOLDER]`, an hour or two on two cores.
+
+Starts from the embedding model's weights; its embeddings stay as they are, so that only the rest has to be shipped.
+Six guides are held out of training; the decision is fitted on what it says of them. Knows nothing of the app.
+"""
+
+import hashlib
+import json
+import random
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from answering.bank import BankedQuestion, read_bank, read_questions
+from answering.learned import MOST_FOREIGN, PAIRS_FILE, READ_PASSAGES, SHIPPED, WEIGHTS_FILE, found_signals
+from answering.precedent import Precedent
+from assembly import build_index
+from parts import assistant_over, known_terms
+from retrieval.embedder import SentenceTransformerEmbedder
+from retrieval.hits import Hit
+from retrieval.pairs import TOKENS
+from retrieval.retriever import search
+from settings import PROJECT, Settings, load_settings
+from skills.lexicon import foreign_terms
+from training.evidence import ANSWERABLE_SHARE, GUIDES, logistic
+
+HELD_OUT = frozenset(
+    {"apartment-moving", "tungsten", "router-manual", "krakatoa", "data-analyst-skills", "offside-rule"}
+)
+SQUAD_ARTICLES = frozenset({"Warsaw", "French_and_Indian_War"})
+"""Of SQuAD 2.0; the other articles stay a test."""
+BANK_SHARE = 0.5
+"""Of the bank's questions; more would drown the other guides."""
+OTHER_PASSAGE = 0.35
+"""How often a question is also paired with a passage that does not answer it."""
+EPOCHS, BATCH, RATE, HEAD_RATE, WARM_STEPS = 2, 16, 5e-5, 1e-3, 60
+SIGNALS = ("reads", "foreign", "sentence_cosine")
+SEED = 0
+
+
+class Pair(NamedTuple):
+    """A question and a passage that answers it, or does not."""
+
+    question: str
+    passage: str
+    answers: float
+
+
+class Read(NamedTuple):
+    """A labelled question with what was found for it."""
+
+    question: BankedQuestion
+    text: str
+    hits: tuple[Hit, ...]
+    gold: frozenset[str]
+    foreign: float
+
+
+def main(arguments: Sequence[str]) -> None:
+    """Trains, writes the weights, and fits the decision on the guides that were held out."""
+    random.seed(SEED)
+    with tempfile.TemporaryDirectory() as folder:
+        general = list(_read(load_settings(content=GUIDES, index=Path(folder) / "g", precision="float32"), _general()))
+        own = load_settings(content=PROJECT / "content", index=Path(folder) / "b", precision="float32")
+        banked = [each for each in _read(own, read_bank(own.content)) if random.random() < BANK_SHARE]
+    held = [each for each in general if each.hits and each.hits[0].passage.document in HELD_OUT]
+    seen = [each for each in general if each not in held]
+    pairs = [pair for each in (*seen, *banked) for pair in _pairs(each)]
+    pairs += _squad(Path(arguments[0])) if arguments else []
+    model, tokenizer = _trained(pairs)
+    _write(model)
+    scores = [
+        _score(model, tokenizer, [(each.text, _words(hit)) for hit in each.hits[:READ_PASSAGES]]) for each in held
+    ]
+    _fit(held, [max(each) for each in scores])
+
+
+def _general() -> tuple[BankedQuestion, ...]:
+    return tuple(each for file in sorted(GUIDES.glob("*.jsonl")) for each in read_questions(file))
+
+
+def _read(settings: Settings, questions: Sequence[BankedQuestion]) -> Iterator[Read]:
+    build_index(settings)
+    assistant = assistant_over(settings)
+    with assistant.generations.use() as generation:
+        known = known_terms(generation, settings)
+        for each, answers in zip(questions, Precedent.over(generation, questions).answers, strict=True):
+            text = assistant.reading(generation, each.question, each.turns)
+            hits = search(generation, text, assistant.embed([text])[0], 14)
+            foreign = float(min(len(foreign_terms(text, known)), MOST_FOREIGN))
+            yield Read(each, text, tuple(hits), frozenset(passage for passage, _ in answers), foreign)
+
+
+def _words(hit: Hit) -> str:
+    return f"{' > '.join(hit.passage.headings)}\n{hit.passage.text.strip()}"
+
+
+def _pairs(read: Read) -> Iterator[Pair]:
+    gold = [hit for hit in read.hits if hit.passage.id in read.gold]
+    other = [hit for hit in read.hits[:4] if hit.passage.id not in read.gold]
+    if gold:
+        yield Pair(read.text, _words(gold[0]), 1.0)
+    if other and not read.question.answerable:
+        yield Pair(read.text, _words(other[0]), 0.0)
+    if other[1:] and random.random() < OTHER_PASSAGE:
+        yield Pair(read.text, _words(random.choice(other[1:])), 0.0)
+
+
+def _squad(folder: Path) -> list[Pair]:
+    lines = (json.loads(line) for line in (folder / "corpus.jsonl").open(encoding="utf-8"))
+    texts = {each["_id"]: each["text"] for each in lines}
+    asked = (json.loads(line) for line in (folder / "queries.jsonl").open(encoding="utf-8"))
+    return [
+        Pair(
+            each["text"],
+            f"{each['title'].replace('_', ' ')}\n{texts[each['paragraph_id']]}",
+            float(not each["is_impossible"]),
+        )
+        for each in asked
+        if each["title"] in SQUAD_ARTICLES
+    ]
+
+
+def _trained(pairs: list[Pair]) -> tuple[Any, Any]:
+    import torch
+    from transformers import AutoTokenizer, BertForSequenceClassification
+
+    torch.manual_seed(SEED)
+    folder = SentenceTransformerEmbedder().folder
+    tokenizer = AutoTokenizer.from_pretrained(folder)
+    model = BertForSequenceClassification.from_pretrained(folder, num_labels=1)
+    model.bert.embeddings.requires_grad_(False)
+    body = [weight for name, weight in model.named_parameters() if weight.requires_grad and "classifier" not in name]
+    groups = [{"params": body, "lr": RATE}, {"params": list(model.classifier.parameters()), "lr": HEAD_RATE}]
+    optimizer = torch.optim.AdamW(groups, weight_decay=0.01)
+    batches = [batch for _ in range(EPOCHS) for batch in _batches(pairs)]
+    plan = torch.optim.lr_scheduler.LambdaLR(
+        optimizer, lambda step: min(1.0, step / WARM_STEPS) * max(0.0, 1 - step / len(batches))
+    )
+    model.train()
+    for number, batch in enumerate(batches):
+        loss = torch.nn.functional.binary_cross_entropy_with_logits(
+            _logits(model, tokenizer, [(each.question, each.passage) for each in batch]),
+            torch.tensor([each.answers for each in batch]),
+        )
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        optimizer.step()
+        plan.step()
+        optimizer.zero_grad()
+        if number % 50 == 0:
+            sys.stderr.write(f"step {number} of {len(batches)}, loss {loss.item():.3f}\n")
+    return model.eval(), tokenizer
+
+
+def _batches(pairs: list[Pair]) -> list[list[Pair]]:
+    """Batches of much the same length, in any order."""
+    shuffled = random.sample(pairs, len(pairs))
+    blocks = [shuffled[at : at + 20 * BATCH] for at in range(0, len(shuffled), 20 * BATCH)]
+    ordered = [sorted(block, key=lambda each: len(each.passage)) for block in blocks]
+    batches = [block[at : at + BATCH] for block in ordered for at in range(0, len(block), BATCH)]
+    return random.sample(batches, len(batches))
+
+
+def _logits(model: Any, tokenizer: Any, pairs: Sequence[tuple[str, str]]) -> Any:  # noqa: ANN401 - torch is untyped here
+    import torch
+
+    questions, passages = [list(each) for each in zip(*pairs, strict=True)]
+    read = tokenizer(
+        questions, passages, truncation="only_second", max_length=TOKENS, padding=True, return_tensors="pt"
+    )
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        logits = model(**read).logits
+    return logits.float().squeeze(-1)
+
+
+def _score(model: Any, tokenizer: Any, pairs: Sequence[tuple[str, str]]) -> list[float]:  # noqa: ANN401
+    import torch
+
+    with torch.no_grad():
+        return [float(each) for each in _logits(model, tokenizer, pairs)]
+
+
+def _write(model: Any) -> None:  # noqa: ANN401
+    import torch
+    from safetensors.torch import save_file
+
+    kept = {name: tensor.to(torch.float16) for name, tensor in model.state_dict().items() if ".embeddings." not in name}
+    save_file(kept, SHIPPED / PAIRS_FILE)
+
+
+def _fit(held: Sequence[Read], scores: Sequence[float]) -> None:
+    labels = np.array([each.question.answerable for each in held])
+    found = [found_signals(each.hits) for each in held]
+    signals = {
+        "reads": np.array(scores),
+        "foreign": np.array([each.foreign for each in held]),
+        "sentence_cosine": np.array([each["sentence_cosine"] for each in found]),
+    }
+    file = SHIPPED / WEIGHTS_FILE
+    weights = json.loads(file.read_text(encoding="utf-8"))
+    weights["models"]["general_read"] = logistic(signals, SIGNALS, labels, ANSWERABLE_SHARE)
+    weights["pairs_sha256"] = hashlib.sha256((SHIPPED / PAIRS_FILE).read_bytes()).hexdigest()
+    file.write_text(json.dumps(weights, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
