@@ -105,7 +105,7 @@ def _sections_cited(question: Question, citations: tuple[Citation, ...]) -> bool
 def _same_section(gold: GoldSection, cited: Citation) -> bool:
     if gold.heading is None or not cited.headings:
         return gold.id == cited.section
-    return _heading(gold.heading) == _heading(cited.headings[-1])
+    return bool(cited.headings) and _heading(gold.heading) == _heading(cited.headings[-1])
 
 
 def _heading(text: str) -> str:

@@ -55,7 +55,7 @@ def draw(documents: Sequence[Document], passages: Sequence[Passage], glossary: G
     """
     entries = _entries(documents, glossary)
     seen = _mentions(documents, passages, entries)
-    areas = {section.id: section.headings[0] for each in documents for section in each.sections}
+    areas = {section.id: next(iter(section.headings), "") for each in documents for section in each.sections}
     for name, found in _headwords(documents, passages, entries).items():
         seen.setdefault(name, []).insert(0, found)
     related = _related(seen)

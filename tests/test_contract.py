@@ -21,7 +21,7 @@ CITATION = PLACE | {"number": int, "quote": str, "start": int, "end": int, "url"
 NEAREST = PLACE | {"score": NUMBER}
 ANSWER = {
     "id": (str, int, NONE), "question": str, "standalone_question": str, "status": str, "answer": str,
-    "citations": [CITATION], "nearest": [NEAREST], "missing": (str, NONE), "note": NONE, "confidence": NUMBER,
+    "citations": [CITATION], "nearest": [NEAREST], "missing": (str, NONE), "note": (dict, NONE), "confidence": NUMBER,
     "phrased_by": NONE, "milliseconds": NUMBER,
 }  # fmt: skip
 WHY = {"keyword": TEXTS, "semantic": NUMBER, "ranks": {"keyword": (int, NONE), "semantic": (int, NONE)}}

@@ -148,3 +148,9 @@ def test_a_dictionary_says_itself_what_its_terms_are() -> None:
     inventory, guide = drawn(markdown)
     assert [each.term.casefold() for each in inventory.terms] == [word.casefold() for word in words]
     assert {definition(each, guide) for each in inventory.terms} == {"This is for METAL work."}
+
+
+def test_a_guide_without_any_heading_has_terms_too() -> None:
+    text = "PostgreSQL is a database. Redis is fast.\n"
+    inventory = draw([document(text)], passages(text), Glossary())
+    assert all(each.area == "" for each in inventory.terms)
