@@ -135,7 +135,8 @@ def test_a_link_put_in_place_of_a_file_meanwhile_leads_nowhere(folder: Path, wha
     other = outside if what == "folder" else outside / "secret.md"
     swapper = subprocess.Popen([sys.executable, "-c", SWAP, str(swapped), str(aside), str(other)])
     try:
-        seen, until = [], time.monotonic() + PATIENCE_SECONDS
+        until = time.monotonic() + PATIENCE_SECONDS
+        seen: list[tuple[dict[str, bytes], dict[str, str]]] = []
         lost = False
         while len(seen) < 1000 or (not lost and time.monotonic() < until):  # a busy machine swaps too seldom
             seen.append(_walked(folder))
