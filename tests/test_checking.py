@@ -170,3 +170,10 @@ def test_the_command_exits_with_1_where_something_is_wrong(
     assert _run(built, "--repair") == 0
     out, err = capfd.readouterr()
     assert "The index was built anew." in out and "tools: reads otherwise" in err
+
+
+def test_an_index_of_bfloat16_vectors_is_sound(small_content: SmallContent) -> None:
+    guide = SMALL_GUIDE + "".join(f"\nTool number {number} cuts {'very ' * number}well.\n" for number in range(40))
+    settings = settings_for(small_content(guide)).model_copy(update={"precision": "bfloat16"})
+    assembly.build_index(settings)
+    assert _found(settings) == []
