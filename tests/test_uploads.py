@@ -103,6 +103,7 @@ def test_an_index_on_a_server_answers_as_one_in_a_folder(small_content: SmallCon
         assert isinstance(other.store, ServerStore)
 
 
+@pytest.mark.soak
 def test_two_indexes_of_the_same_guide_share_a_server(small_content: SmallContent, shared: ChromaServer) -> None:
     content = small_content()
     first, second = _settings(content, shared, "one"), _settings(content, shared, "two")
@@ -137,6 +138,7 @@ def test_collections_go_with_their_generations_but_not_while_somebody_reads(
     assert set(ledger.splitlines()) == {f"{shared.server.url} {left}" for left in _bases(settings)}
 
 
+@pytest.mark.soak
 def test_a_build_that_fails_leaves_the_old_index_and_later_nothing_on_the_server(
     small_content: SmallContent, shared: ChromaServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -245,6 +247,7 @@ def test_a_build_with_nothing_to_do_gives_a_server_back_what_it_lost(
     assert said == []
 
 
+@pytest.mark.soak
 def test_moving_to_a_server_and_back_embeds_nothing_again(small_content: SmallContent, shared: ChromaServer) -> None:
     content = small_content()
     with bag_of_words() as embedded:
