@@ -4,6 +4,7 @@ Screenshots go to the folder that the environment variable SCREENSHOTS names, el
 """
 
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,6 +21,7 @@ pytestmark = [
 ]
 LOOKS = [(False, False), (False, True), (True, False), (True, True)]
 SCRIPTED = ["-m", "tests.fakes_ui"]
+COMES_WITHIN_SECONDS = 15
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +52,21 @@ def workshop(shots: Path) -> Iterator[str]:
 
 
 def _in_view(page: Page, selector: str) -> bool:
+    """Whether it comes into view and stays there; a busy machine takes its time to lay a page out."""
+    until = time.monotonic() + COMES_WITHIN_SECONDS
+    while not (_is_in_view(page, selector) and _rested(page) and _is_in_view(page, selector)):
+        if time.monotonic() > until:
+            return False
+        page.wait_for_timeout(200)
+    return True
+
+
+def _rested(page: Page) -> bool:
+    page.wait_for_timeout(300)
+    return True
+
+
+def _is_in_view(page: Page, selector: str) -> bool:
     box = page.locator(selector).first.bounding_box()
     size = page.viewport_size
     assert box

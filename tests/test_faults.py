@@ -95,7 +95,7 @@ def test_readers_asking_in_a_loop_during_rebuilds_see_whole_versions_only(built:
 def test_a_reader_that_was_stopped_during_three_publishes_goes_on(built: Settings) -> None:
     with _asking(built) as (reader, found):
         version = 1
-        for pause in range(2):
+        for pause in range(1):
             time.sleep(0.01 * pause)  # wherever in an answer it then is
             reader.send_signal(signal.SIGSTOP)
             _rebuilt(built, range(version + 1, version + 4))
@@ -104,7 +104,7 @@ def test_a_reader_that_was_stopped_during_three_publishes_goes_on(built: Setting
     assert found["wrong"] == [] and found["answers"] >= 1
 
 
-@pytest.mark.parametrize("kills", [8, pytest.param(KILLS, marks=[pytest.mark.soak, pytest.mark.timeout(0)])])
+@pytest.mark.parametrize("kills", [3, pytest.param(KILLS, marks=[pytest.mark.soak, pytest.mark.timeout(0)])])
 def test_a_build_may_be_killed_at_any_moment(built: Settings, kills: int) -> None:
     command = [sys.executable, "-m", "tests.kills", str(built.index), str(built.content), str(kills), "7"]
     with _asking(built) as (_, found):
@@ -140,7 +140,7 @@ def test_a_fault_at_any_step_leaves_the_old_or_the_new_index(library: Path, tmp_
     assert len(ours) > 50 < len(theirs)
     chance = random.Random(3)
     last = ours[-14:]  # where it is published
-    picked = [*last[1:-2:2], *chance.sample(ours[:-14], 2), *chance.sample(theirs, 2)]
+    picked = [*last[1:-2:5], chance.choice(ours[:-14]), chance.choice(theirs)]
     cases = [(step, list(failpoints.FAULTS)[number % 5]) for number, step in enumerate(picked)]
     _survived(failpoints.survey(library, tmp_path, cases), len(cases))
 
