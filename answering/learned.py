@@ -23,6 +23,7 @@ from answering.evidence import Asked, Verdict
 from answering.kernel import QuestionKernel, fit
 from answering.precedent import Precedent
 from retrieval.hits import Hit
+from retrieval.pairs import words_read
 from skills.lexicon import foreign_terms
 
 SHIPPED = Path(__file__).parent / "model"
@@ -173,9 +174,7 @@ class LearnedEvidence:
     def _general(self, asked: Asked, signals: Mapping[str, float]) -> float:
         if self._reads is None or not asked.hits:
             return self._weights["general"](signals)
-        texts = [
-            f"{' > '.join(hit.passage.headings)}\n{hit.passage.text.strip()}" for hit in asked.hits[:READ_PASSAGES]
-        ]
+        texts = [words_read(hit.passage) for hit in asked.hits[:READ_PASSAGES]]
         return self._weights["general_read"]({**signals, "reads": max(self._reads(asked.question, texts))})
 
 

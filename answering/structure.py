@@ -6,6 +6,7 @@ They are answered by the guide's headings, which no search for sentences finds. 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from answering.extractive import Quote
@@ -55,19 +56,22 @@ def structure_of(question: str, documents: Sequence[Document], passages: Sequenc
         documents: all guides.
         passages: of all guides, those of bare headings too.
     """
-    return tuple(
+    asked = [each.casefold() for each in _WORD.findall(question)]
+    if not any(_singular(each) in _PARTS | _COUNTED for each in asked):
+        return ()  # nearly every question; looking at each guide's title would cost large folders dearly
+    found = (
         Quote(passage, span)
         for document in documents
-        if (request := _request(question, document)) is not None
+        if (request := _request(asked, document)) is not None
         for span in _headings(document, request)
         for passage in passages
         if passage.document == document.id and passage.covers(span)
     )
+    return tuple(islice(found, MOST_HEADINGS))
 
 
-def _request(question: str, document: Document) -> _Request | None:
-    asked = [each.casefold() for each in _WORD.findall(question)]
-    titled = {stem for stem in stems(document.title)} | {each.casefold() for each in _WORD.findall(document.title)}
+def _request(asked: Sequence[str], document: Document) -> _Request | None:
+    titled = set(stems(document.title)) | {each.casefold() for each in _WORD.findall(document.title)}
     nouns = {each: _singular(each) for each in asked if _is_part(_singular(each), titled)}
     if not nouns:
         return None
@@ -125,7 +129,7 @@ def _listed(document: Document, noun: str) -> list[Section]:
 def _headings(document: Document, request: _Request) -> list[Span]:
     listed = _listed(document, request.noun)
     if request.number is None:
-        wanted = listed[:MOST_HEADINGS]
+        wanted = listed
     elif request.number == 0 or request.number > len(listed):
         wanted = []
     else:

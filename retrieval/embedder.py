@@ -111,7 +111,7 @@ class SentenceTransformerEmbedder:
         """SHA-256 of the weights, with the precision."""
         weights = [path for path in sorted(self.folder.rglob("*.safetensors")) if path.is_file()]
         known = PACKAGED_SHA256["model.safetensors"] if self.name == PACKAGED_MODEL else None
-        digests = [known] if known else [_sha256(path) for path in weights]
+        digests = [known] if known else [file_sha256(path) for path in weights]
         return f"{'+'.join(digests)}:{self.precision}"
 
     @cached_property
@@ -249,10 +249,11 @@ def _verify_packaged(folder: Path) -> None:
         path = folder / name
         if not path.is_file():
             raise GuideError(f"the embedding model lacks its file {name}: run make clean install")
-        if _sha256(path) != expected:
+        if file_sha256(path) != expected:
             raise GuideError(f"the embedding model is damaged (file {name}): run make clean install")
 
 
-def _sha256(path: Path) -> str:
+def file_sha256(path: Path) -> str:
+    """SHA-256 of a file's bytes."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -6,6 +6,7 @@ import time
 from pathlib import Path
 
 from ingest.documents import Frozen, Skipped
+from retrieval.embedder import file_sha256
 from retrieval.store import StoreError, content_digest
 
 FORMAT = 2
@@ -95,8 +96,7 @@ def _state(path: Path) -> tuple[int, ...]:
 def _digest_now(folder: Path, path: Path) -> str:
     if path == folder / DATABASE:
         return content_digest(path)
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    return file_sha256(path)
 
 
 def write_manifest(folder: Path, manifest: Manifest) -> None:

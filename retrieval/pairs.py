@@ -4,7 +4,6 @@ The shipped one is the packaged embedding model's body trained further (`trainin
 the package, the rest from a file of this project whose sum is checked. Nothing is ever asked of a hub.
 """
 
-import hashlib
 import logging
 import threading
 from collections.abc import Iterator, Sequence
@@ -12,8 +11,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from ingest.documents import Passage
 from ingest.errors import GuideError
-from retrieval.embedder import SentenceTransformerEmbedder
+from retrieval.embedder import SentenceTransformerEmbedder, file_sha256
 
 if TYPE_CHECKING:
     from sentence_transformers import CrossEncoder
@@ -40,7 +40,7 @@ class PairReader:
         self._name, self._weights = name, weights
         self._lock = threading.Lock()
         self._model: CrossEncoder | None = None
-        if not name and (weights is None or not weights.is_file() or _sha256(weights) != sha256):
+        if not name and (weights is None or not weights.is_file() or file_sha256(weights) != sha256):
             raise GuideError(f"the model file {weights} is missing or damaged: get the project anew")
 
     def __call__(self, question: str, texts: Sequence[str]) -> list[float]:
@@ -77,6 +77,11 @@ class PairReader:
         return made
 
 
+def words_read(passage: Passage) -> str:
+    """What is read of a passage: the path of its headings, and its text."""
+    return f"{' > '.join(passage.headings)}\n{passage.text.strip()}"
+
+
 def _fill(model: "CrossEncoder", weights: Path | None) -> None:
     from safetensors.torch import load_file
 
@@ -100,8 +105,3 @@ def _quiet() -> Iterator[None]:
     finally:
         for each, level in zip(loggers, levels, strict=True):
             each.setLevel(level)
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,6 +1,7 @@
 """What all tests share: a closed network, the real guide's index built once, small guides to build others from."""
 
 import os
+import shutil
 import socket
 from collections.abc import Callable, Iterator
 from ipaddress import ip_address
@@ -12,7 +13,10 @@ import pytest
 from settings import PREFIX, Settings, load_settings
 
 if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
     from answering.assistant import Assistant
+    from tests.indexes import Write
 
 OFFLINE = {
     "ANONYMIZED_TELEMETRY": "False",
@@ -145,3 +149,62 @@ def small_content(tmp_path: Path) -> SmallContent:
         return folder
 
     return write
+
+
+@pytest.fixture
+def nothing_offered() -> Iterator[None]:
+    """The pages have no assistant but the one that the test offers."""
+    from ui.holder import withdraw
+
+    withdraw()
+    yield
+    withdraw()
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator["Browser"]:
+    """Headless Chromium."""
+    from tests.servers import browser
+
+    with browser() as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def workshop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of the app over the scripted assistant."""
+    from tests.servers import server
+
+    with server(tmp_path_factory.mktemp("workshop") / "log", ["-m", "tests.fakes_ui"]) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def _tools(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A small generation that is never published itself."""
+    from tests.indexes import TOOLS, write_tools
+
+    folder = tmp_path_factory.mktemp("template") / "gen"
+    write_tools(folder, TOOLS)
+    return folder
+
+
+@pytest.fixture
+def write(_tools: Path) -> "Write":
+    """Fills a new generation, always with the same."""
+
+    def copy(folder: Path) -> None:
+        shutil.copytree(_tools, folder)
+
+    return copy
+
+
+@pytest.fixture
+def index(tmp_path: Path, write: "Write") -> Path:
+    """An index of two generations, the second live."""
+    from tests.indexes import published
+
+    folder = tmp_path / "index"
+    published(folder, write)
+    published(folder, write)
+    return folder

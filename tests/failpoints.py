@@ -21,11 +21,10 @@ from typing import Any
 
 import assembly
 from ingest.errors import GuideError
-from retrieval.index import current
-from retrieval.manifest import DamagedIndexError, verify
 from settings import PROJECT
 from tests.builds import bag_of_words, settings_for
 from tests.conftest import SMALL_GUIDE
+from tests.indexes import live_texts
 
 FAULTS = {
     "kill": 0, "ENOSPC": errno.ENOSPC, "EIO": errno.EIO, "EACCES": errno.EACCES, "EMFILE": errno.EMFILE
@@ -142,15 +141,10 @@ def _case(content: Path, template: Path, index: Path, step: int, fault: str, log
 
 
 def _holds(index: Path) -> str:
-    folder = current(index)
-    if folder is None:
-        return "nothing"
-    try:
-        verify(folder)
-    except DamagedIndexError as error:
-        return str(error)
-    text = json.loads((folder / "corpus.json").read_bytes())["documents"][0]["text"]
-    return "new" if AFTER in text else "old" if BEFORE in text else "neither"
+    texts = live_texts(index)
+    if isinstance(texts, str):
+        return texts
+    return "new" if AFTER in texts[0] else "old" if BEFORE in texts[0] else "neither"
 
 
 def _in_child(work: Any) -> str:  # noqa: ANN401 -- any function at all

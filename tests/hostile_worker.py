@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -96,7 +97,7 @@ def _connect() -> None:
 
 
 def _write_a_file() -> None:
-    Path("/tmp/skill-guide-was-here").write_text("x", encoding="utf-8")
+    Path(tempfile.gettempdir(), "skill-guide-was-here").write_text("x", encoding="utf-8")
 
 
 def _print_much() -> None:

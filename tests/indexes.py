@@ -1,5 +1,6 @@
 """Documents and small generations made from Markdown, for the tests of ingest and retrieval."""
 
+import json
 import os
 import re
 from collections.abc import Callable
@@ -10,9 +11,13 @@ from ingest.documents import Document, Passage
 from ingest.parsers.markdown import parse_markdown
 from retrieval.embedder import Embedder
 from retrieval.generation import Generation, Ingredients, Stored, seal
+from retrieval.index import current, publish, writing
+from retrieval.manifest import DamagedIndexError, verify
 from retrieval.writing import Known, write_generation
 from tests.fakes import BagOfWordsEmbedder
 
+Write = Callable[[Path], None]
+"""Fills a new generation."""
 TOOLS = """\
 # Tools
 
@@ -94,6 +99,24 @@ def built(folder: Path, *markdown: str) -> Generation:
     """An open generation of these documents."""
     write_tools(folder, *markdown)
     return Generation(folder)
+
+
+def published(folder: Path, write: Write, keep: int = 3) -> Path:
+    """A generation that is filled by `write` and made the live one."""
+    with writing(folder):
+        return publish(folder, write, keep)
+
+
+def live_texts(index: Path) -> tuple[str, ...] | str:
+    """The reading texts of the live generation; in words what is wrong where it is damaged or there is none."""
+    folder = current(index)
+    if folder is None:
+        return "nothing"
+    try:
+        verify(folder)
+    except DamagedIndexError as error:
+        return str(error)
+    return tuple(each["text"] for each in json.loads((folder / "corpus.json").read_bytes())["documents"])
 
 
 def ignore(what: str, share: float) -> None:

@@ -13,10 +13,9 @@ from collections import Counter
 from pathlib import Path
 
 import assembly
-from retrieval.index import current
-from retrieval.manifest import DamagedIndexError, verify
 from settings import Settings
 from tests.builds import bag_of_words, settings_for, version_of, write_version
+from tests.indexes import live_texts
 
 
 def main(index: Path, content: Path, kills: int, seed: int) -> None:
@@ -73,15 +72,8 @@ def _build(settings: Settings, kill_after: float) -> str:
 
 
 def _whole_version(index: Path) -> str:
-    folder = current(index)
-    if folder is None:
-        return "nothing"
-    try:
-        verify(folder)
-    except DamagedIndexError as error:
-        return str(error)
-    documents = json.loads((folder / "corpus.json").read_bytes())["documents"]
-    return version_of("\n".join(each["text"] for each in documents if "version" in each["text"]))
+    texts = live_texts(index)
+    return texts if isinstance(texts, str) else version_of("\n".join(each for each in texts if "version" in each))
 
 
 if __name__ == "__main__":

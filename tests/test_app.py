@@ -2,7 +2,6 @@
 
 import threading
 import time
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -11,14 +10,9 @@ from streamlit.testing.v1 import AppTest
 from ingest.errors import GuideError
 from tests.fakes_ui import HOSTILE_LABEL, ScriptedAssistant, hostile, way
 from tests.pages import PATIENCE_SECONDS, ask, components, opened, press, settled, started, texts, told
-from ui.holder import Progress, Way, offer, withdraw
+from ui.holder import Progress, Way, offer
 
-
-@pytest.fixture(autouse=True)
-def _nothing_offered() -> Iterator[None]:
-    withdraw()
-    yield
-    withdraw()
+pytestmark = pytest.mark.usefixtures("nothing_offered")
 
 
 @pytest.fixture

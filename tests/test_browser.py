@@ -13,21 +13,12 @@ from playwright.sync_api import Browser, Page
 
 from answering.bank import read_questions
 from settings import Settings
-from tests.servers import CHROMIUM, Visit, browser, server
+from tests.servers import BROWSER, Visit, server
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason=f"needs {CHROMIUM} (Debian: apt install chromium)"),
-]
+pytestmark = [*BROWSER]
 LOOKS = [(False, False), (False, True), (True, False), (True, True)]
 SCRIPTED = ["-m", "tests.fakes_ui"]
 COMES_WITHIN_SECONDS = 15
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")
@@ -41,13 +32,6 @@ def shots(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def guide(guide_index: Settings, shots: Path) -> Iterator[str]:
     """The real app over the real guide."""
     with server(shots / "guide.log", SKILL_GUIDE_INDEX=str(guide_index.index)) as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def workshop(shots: Path) -> Iterator[str]:
-    """The app over the scripted assistant."""
-    with server(shots / "workshop.log", SCRIPTED) as address:
         yield address
 
 

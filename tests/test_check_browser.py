@@ -1,32 +1,12 @@
 """The page that holds a text against the guides in a real browser: by keyboard, on a phone, in the dark."""
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Browser
 
-from tests.servers import CHROMIUM, Visit, browser, server
+from tests.servers import BROWSER, Visit
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason=f"needs {CHROMIUM} (Debian: apt install chromium)"),
-]
+pytestmark = [*BROWSER]
 AD = "We need a hammer expert.\n<b>Kafka</b> is a plus, no saws.\n" + "And more words to read. " * 200
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def workshop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The app over the scripted assistant."""
-    log: Path = tmp_path_factory.mktemp("check") / "server.log"
-    with server(log, ["-m", "tests.fakes_ui"]) as address:
-        yield address
 
 
 @pytest.mark.parametrize(("dark", "phone"), [(False, False), (True, True)])

@@ -2,7 +2,6 @@
 
 import csv
 import io
-from collections.abc import Iterator
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -12,16 +11,11 @@ from tests.fakes_ui import ScriptedAssistant, hostile, way
 from tests.pages import components, opened, press, texts
 from ui.check import MOST_MEGABYTES
 from ui.checking import as_csv, as_markdown, checked
-from ui.holder import offer, withdraw
+from ui.holder import offer
+
+pytestmark = pytest.mark.usefixtures("nothing_offered")
 
 AD = "We need a hammer expert who knows Kafka, but no saws, please."
-
-
-@pytest.fixture(autouse=True)
-def _nothing_offered() -> Iterator[None]:
-    withdraw()
-    yield
-    withdraw()
 
 
 @pytest.fixture

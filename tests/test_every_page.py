@@ -17,13 +17,9 @@ from playwright.sync_api import Browser, Locator, expect
 from answering.assistant import Assistant
 from answering.bank import read_bank
 from settings import PROJECT, Settings
-from tests.servers import CHROMIUM, Visit, browser, server
+from tests.servers import BROWSER, Visit, server
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.soak,  # four minutes on two cores
-    pytest.mark.skipif(not CHROMIUM.exists(), reason=f"needs {CHROMIUM} (Debian: apt install chromium)"),
-]
+pytestmark = [*BROWSER, pytest.mark.soak]  # four minutes on two cores
 SHOWING = {"": "?q=What+is+Git%3F", "search": "?q=docker"}
 """Addresses of pages that show little before something is asked."""
 READY = {"": "article.answer", "search": "li.hit", "guide": "article.text"}
@@ -42,12 +38,6 @@ def _pages() -> list[str]:
     calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and ast.unparse(node.func) == "st.Page"]
     named = [{each.arg: each.value for each in call.keywords} for call in calls]
     return [str(ast.literal_eval(each["url_path"])) if "url_path" in each else "" for each in named]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as opened:
-        yield opened
 
 
 @pytest.fixture(scope="module")

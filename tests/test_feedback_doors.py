@@ -1,7 +1,6 @@
 """Thumbs, gaps and their commands, through both front doors."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,14 +11,9 @@ from answering.journal import Journal
 from settings import PREFIX
 from tests.fakes_ui import ScriptedAssistant, way
 from tests.pages import ask, opened, press, settled, started, texts
-from ui.holder import offer, withdraw
+from ui.holder import offer
 
-
-@pytest.fixture(autouse=True)
-def _nothing_offered() -> Iterator[None]:
-    withdraw()
-    yield
-    withdraw()
+pytestmark = pytest.mark.usefixtures("nothing_offered")
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Every state of the page on which one reads, through the front door, with a scripted assistant."""
 
-from collections.abc import Iterator
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -8,15 +7,10 @@ from streamlit.testing.v1 import AppTest
 
 from tests.fakes_ui import ScriptedAssistant, document, way
 from tests.pages import ask, components, opened, settled, started
-from ui.holder import offer, withdraw
+from ui.holder import offer
 from ui.links import guide_link, section_params
 
-
-@pytest.fixture(autouse=True)
-def _nothing_offered() -> Iterator[None]:
-    withdraw()
-    yield
-    withdraw()
+pytestmark = pytest.mark.usefixtures("nothing_offered")
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,40 +15,7 @@ from retrieval.index import CURRENT, current, generations, live_manifest, live_n
 from retrieval.live import IndexReader
 from retrieval.locks import LOCK
 from settings import PROJECT
-from tests.indexes import POINTERS, TOOLS, flip_byte, write_tools
-
-Write = Callable[[Path], None]
-
-
-@pytest.fixture(scope="module")
-def _template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("template") / "gen"
-    write_tools(folder, TOOLS)
-    return folder
-
-
-@pytest.fixture
-def write(_template: Path) -> Write:
-    """Fills a new generation, always with the same."""
-
-    def copy(folder: Path) -> None:
-        shutil.copytree(_template, folder)
-
-    return copy
-
-
-@pytest.fixture
-def index(tmp_path: Path, write: Write) -> Path:
-    """An index of two generations, the second live."""
-    folder = tmp_path / "index"
-    _publish(folder, write)
-    _publish(folder, write)
-    return folder
-
-
-def _publish(folder: Path, write: Write, keep: int = 3) -> Path:
-    with writing(folder):
-        return publish(folder, write, keep)
+from tests.indexes import POINTERS, Write, flip_byte, published, write_tools
 
 
 def _names(folder: Path) -> list[str]:
@@ -65,7 +31,7 @@ def _state(folder: Path) -> dict[str, bytes]:
 
 
 def test_the_first_generation_becomes_the_live_one(tmp_path: Path, write: Write) -> None:
-    done = _publish(tmp_path / "new" / "index", write)
+    done = published(tmp_path / "new" / "index", write)
     assert done.name == "gen-000001"
     assert (done.parent / CURRENT).read_text(encoding="utf-8") == "gen-000001"
     assert current(done.parent) == done
@@ -76,23 +42,23 @@ def test_the_first_generation_becomes_the_live_one(tmp_path: Path, write: Write)
 
 def test_only_the_last_generations_are_kept(index: Path, write: Write) -> None:
     for _ in range(3):
-        _publish(index, write, keep=2)
+        published(index, write, keep=2)
     assert _names(index) == ["gen-000004", "gen-000005"]
     assert current(index) == index / "gen-000005"
-    _publish(index, write, keep=1)
+    published(index, write, keep=1)
     assert _names(index) == ["gen-000006"]
 
 
 def test_numbers_go_on_where_generations_are_missing(index: Path, write: Write) -> None:
     shutil.rmtree(index / "gen-000001")
-    assert _publish(index, write).name == "gen-000003"
+    assert published(index, write).name == "gen-000003"
 
 
 def test_what_else_lies_in_the_folder_is_left_alone(index: Path, write: Write) -> None:
     for name in ("gen-mine", "gen-", "notes"):
         (index / name).mkdir()
     (index / "gen-000009").write_text("a file", encoding="utf-8")
-    _publish(index, write, keep=1)
+    published(index, write, keep=1)
     assert _names(index) == ["gen-000003"]
     assert all((index / name).exists() for name in ("gen-mine", "gen-", "notes", "gen-000009"))
 
@@ -111,7 +77,7 @@ def test_a_bad_current_gives_the_newest_sound_generation(index: Path, spoil: Wri
         assert generation.folder == index / "gen-000002"
     flip_byte(index / "gen-000002" / "passages.npy")
     assert current(index) == index / "gen-000001"
-    assert _publish(index, write).name == "gen-000003"
+    assert published(index, write).name == "gen-000003"
     assert (index / CURRENT).read_text(encoding="utf-8") == "gen-000003" and not (index / CURRENT).is_symlink()
     assert current(index) == index / "gen-000003"
 
@@ -142,9 +108,9 @@ def test_a_second_writer_is_refused_and_told_who_writes(index: Path, write: Writ
         assert other.stdout is not None
         assert other.stdout.readline() == b"writing\n"
         with pytest.raises(GuideError, match=rf"already running since \d\d:\d\d \(process {other.pid}\): wait for it"):
-            _publish(index, write)
+            published(index, write)
         other.kill()
-    assert _publish(index, write).name == "gen-000003"
+    assert published(index, write).name == "gen-000003"
 
 
 def test_a_writer_is_refused_within_one_process_too(index: Path) -> None:
@@ -162,9 +128,9 @@ def test_a_write_that_fails_half_way_leaves_the_old_index(index: Path, write: Wr
 
     before = _state(index)
     with pytest.raises((type(failure), GuideError)):
-        _publish(index, fail)
+        published(index, fail)
     assert _state(index) == before
-    assert _publish(index, write).name == "gen-000003"
+    assert published(index, write).name == "gen-000003"
 
 
 def test_what_a_killed_writer_left_is_cleared_away(index: Path, write: Write, caplog: pytest.LogCaptureFixture) -> None:
@@ -192,7 +158,7 @@ def test_a_full_disk_is_one_clear_error_and_the_old_index_stays(
     before = current(index)
     monkeypatch.setattr(call, _full)
     with pytest.raises(GuideError) as caught:
-        _publish(index, write_tools)
+        published(index, write_tools)
     assert re.fullmatch(
         rf"Not enough disk: (needs \d\.\d MB, has less|it is full)\. Nothing changed\. Free some space, or name another"
         rf" folder than {index}", str(caught.value),
@@ -220,7 +186,7 @@ def test_an_error_that_is_no_full_disk_says_which(index: Path, write: Write) -> 
         raise OSError(errno.EACCES, "Permission denied", str(folder / "passages.npy"))
 
     with pytest.raises(GuideError, match=r"could not be written to .* \(Permission denied\): nothing changed"):
-        _publish(index, denied)
+        published(index, denied)
 
 
 def test_past_the_last_rename_the_new_index_is_the_live_one(
@@ -235,7 +201,7 @@ def test_past_the_last_rename_the_new_index_is_the_live_one(
         return done
 
     monkeypatch.setattr(Path, "replace", replaced)
-    assert _publish(index, write).name == "gen-000003"
+    assert published(index, write).name == "gen-000003"
     monkeypatch.undo()
     assert current(index) == index / "gen-000003" and live_manifest(index) is not None
 

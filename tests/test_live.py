@@ -2,57 +2,23 @@
 
 import logging
 import os
-import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from ingest.errors import GuideError
 from retrieval.generation import Generation
-from retrieval.index import current, generations, live_manifest, publish, writing
+from retrieval.index import current, generations, live_manifest
 from retrieval.live import IndexReader
 from retrieval.locks import Lease, remove
 from retrieval.manifest import MANIFEST, DamagedIndexError
 from settings import PROJECT
 from tests.fakes import BagOfWordsEmbedder
-from tests.indexes import POINTERS, TOOLS, flip_byte, write_tools
-
-Write = Callable[[Path], None]
-
-
-@pytest.fixture(scope="module")
-def _template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("template") / "gen"
-    write_tools(folder, TOOLS)
-    return folder
-
-
-@pytest.fixture
-def write(_template: Path) -> Write:
-    """Fills a new generation, always with the same."""
-
-    def copy(folder: Path) -> None:
-        shutil.copytree(_template, folder)
-
-    return copy
-
-
-@pytest.fixture
-def index(tmp_path: Path, write: Write) -> Path:
-    """An index of two generations, the second live."""
-    folder = tmp_path / "index"
-    _publish(folder, write)
-    _publish(folder, write)
-    return folder
-
-
-def _publish(folder: Path, write: Write, keep: int = 3) -> Path:
-    with writing(folder):
-        return publish(folder, write, keep)
+from tests.indexes import POINTERS, TOOLS, Write, flip_byte, published, write_tools
 
 
 def _names(folder: Path) -> list[str]:
@@ -88,7 +54,7 @@ def test_a_reader_moves_on_and_closes_the_old_after_its_last_user(index: Path, w
     with reader.use() as first:
         with reader.use() as second:
             assert first is second
-            _publish(index, write, keep=1)
+            published(index, write, keep=1)
             with reader.use() as third:
                 assert third.folder.name == "gen-000003"
         assert closed == []
@@ -105,7 +71,7 @@ def test_a_reader_that_nobody_used_meanwhile_closes_what_it_leaves(
 ) -> None:
     reader = IndexReader(index)
     for _ in range(3):
-        _publish(index, write)
+        published(index, write)
         with reader.use() as generation:
             assert generation.folder == current(index)
     assert closed == ["gen-000002", "gen-000003", "gen-000004"]
@@ -115,7 +81,7 @@ def test_an_error_of_a_user_gives_the_generation_back(index: Path, write: Write,
     reader = IndexReader(index)
     with pytest.raises(ZeroDivisionError), reader.use():
         raise ZeroDivisionError
-    _publish(index, write)
+    published(index, write)
     with reader.use():
         pass
     assert closed == ["gen-000002"]
@@ -125,11 +91,11 @@ def test_a_reader_stays_with_a_sound_generation_when_the_new_one_is_damaged(
     index: Path, write: Write, caplog: pytest.LogCaptureFixture
 ) -> None:
     reader = IndexReader(index)
-    flip_byte(_publish(index, write) / "corpus.json")
+    flip_byte(published(index, write) / "corpus.json")
     with caplog.at_level(logging.WARNING), reader.use() as generation:
         assert generation.folder.name == "gen-000002"
     assert "staying with gen-000002: the index is damaged (gen-000003: corpus.json is damaged)" in caplog.text
-    _publish(index, write)
+    published(index, write)
     with reader.use() as generation:
         assert generation.folder.name == "gen-000004"
 
@@ -144,7 +110,7 @@ def test_the_newest_sound_generation_answers_for_a_damaged_one(
     assert "answering from gen-000001: the index is damaged (gen-000002: sentences.npy is damaged)" in caplog.text
     with reader.use() as generation:
         assert generation.folder.name == "gen-000001"
-    _publish(index, write)
+    published(index, write)
     with reader.use() as generation:
         assert generation.folder.name == "gen-000003"
 
@@ -158,7 +124,7 @@ def test_where_all_is_damaged_it_is_said_so(index: Path) -> None:
 
 def test_a_damaged_generation_is_looked_at_once(index: Path, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     reader = IndexReader(index)
-    flip_byte(_publish(index, write) / "corpus.json")
+    flip_byte(published(index, write) / "corpus.json")
     for _ in range(3):
         with reader.use() as generation:
             assert generation.folder.name == "gen-000002"
@@ -169,7 +135,7 @@ def test_a_reader_does_not_move_to_another_model(index: Path, write: Write, capl
     reader = IndexReader(index)
     other = BagOfWordsEmbedder()
     other.fingerprint, other.name = "other:1", "other"
-    _publish(index, lambda folder: write_tools(folder, TOOLS, embedder=other))
+    published(index, lambda folder: write_tools(folder, TOOLS, embedder=other))
     with reader.use() as generation:
         assert generation.folder.name == "gen-000002"
     assert "staying with gen-000002: gen-000003 was made with another model (other): start again" in caplog.text
@@ -180,13 +146,13 @@ def test_what_somebody_reads_is_not_cleared_away(index: Path, write: Write) -> N
     vector = BagOfWordsEmbedder().encode(["saw"])[0]
     with reader.use() as generation:
         for _ in range(4):
-            _publish(index, write, keep=1)
+            published(index, write, keep=1)
         assert _names(index) == ["gen-000002", "gen-000006"]
         assert generation.store.nearest("passages", vector, 1)
         kept = generation
     with reader.use() as generation:
         assert generation.folder.name == "gen-000006"
-    _publish(index, write, keep=1)
+    published(index, write, keep=1)
     assert _names(index) == ["gen-000006", "gen-000007"] and kept.manifest
 
 
@@ -206,11 +172,11 @@ def test_a_reader_in_another_process_holds_what_it_reads_until_it_dies(index: Pa
         assert other.stdout is not None
         assert other.stdout.readline() == b"gen-000002\n"
         other.send_signal(signal.SIGSTOP)
-        _publish(index, write, keep=1)
-        _publish(index, write, keep=1)
+        published(index, write, keep=1)
+        published(index, write, keep=1)
         assert _names(index) == ["gen-000002", "gen-000004"]
         other.kill()
-    _publish(index, write, keep=1)
+    published(index, write, keep=1)
     assert _names(index) == ["gen-000005"]
 
 

@@ -1,29 +1,10 @@
 """The reader in a real browser: its contents follow, its links can be copied, its terms have cards, it prints clean."""
 
-from collections.abc import Iterator
-
-import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.servers import CHROMIUM, Visit, browser, server
+from tests.servers import BROWSER, Visit
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason=f"needs {CHROMIUM} (Debian: apt install chromium)"),
-]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def workshop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The app over the scripted assistant."""
-    with server(tmp_path_factory.mktemp("reader") / "log", ["-m", "tests.fakes_ui"]) as address:
-        yield address
+pytestmark = [*BROWSER]
 
 
 def test_the_contents_follow_the_reader(chromium: Browser, workshop: str) -> None:

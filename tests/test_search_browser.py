@@ -1,30 +1,12 @@
 """The search page in a real browser: hits while typing, the address, the picture, by keyboard alone, on a phone."""
 
 import re
-from collections.abc import Iterator
 
-import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.servers import CHROMIUM, Visit, browser, server
+from tests.servers import BROWSER, Visit
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason=f"needs {CHROMIUM} (Debian: apt install chromium)"),
-]
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def workshop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The app over the scripted assistant."""
-    with server(tmp_path_factory.mktemp("search") / "log", ["-m", "tests.fakes_ui"]) as address:
-        yield address
+pytestmark = [*BROWSER]
 
 
 def test_hits_come_while_one_types_and_the_address_follows(chromium: Browser, workshop: str) -> None:

@@ -1,7 +1,5 @@
 """The search page through the front door: what its address asks for, what it shows, what it remembers."""
 
-from collections.abc import Iterator
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -9,14 +7,9 @@ from answering.found import Filter
 from tests.fakes_ui import ScriptedAssistant, document, way
 from tests.pages import components, opened, settled, started
 from ui.finding import listing, picture, summary
-from ui.holder import offer, withdraw
+from ui.holder import offer
 
-
-@pytest.fixture(autouse=True)
-def _nothing_offered() -> Iterator[None]:
-    withdraw()
-    yield
-    withdraw()
+pytestmark = pytest.mark.usefixtures("nothing_offered")
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """The language model's say on the page: quotes at once, its words when checked, and what is shown when it fails."""
 
 import time
-from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -14,20 +13,15 @@ from tests import llm_servers as manners
 from tests.fakes_ui import ScriptedAssistant, phraser_at, way
 from tests.llm_servers import Manner, says, serving
 from tests.pages import PATIENCE_SECONDS, ask, components, opened, press, texts, told
-from tests.servers import Visit, browser, server
-from ui.holder import offer, withdraw
+from tests.servers import Visit, server
+from ui.holder import offer
+
+pytestmark = pytest.mark.usefixtures("nothing_offered")
 
 QUESTION = "What does a hammer do?"
 HELD = "Nails are driven into wood by a hammer [1]. Nails are also pulled out by the claw hammer [2]."
 SHOWN = "Nails are driven into wood by a hammer. [1] Nails are also pulled out by the claw hammer. [2]"
 QUOTED = "A hammer drives nails into wood. [1] The claw hammer also pulls nails out. [2]"
-
-
-@pytest.fixture(autouse=True)
-def _nothing_offered() -> Iterator[None]:
-    withdraw()
-    yield
-    withdraw()
 
 
 def app_with(url: str, seconds: float = 10) -> AppTest:
@@ -98,12 +92,6 @@ def test_without_a_model_there_is_one_line_on_how_to_add_one() -> None:
     at = opened()
     assert not at.toggle and any("SKILL_GUIDE_LLM_URL" in text for text in texts(at))
     assert components(ask(at, QUESTION))[0]["phrased"] is None
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with browser() as running:
-        yield running
 
 
 EVIL = (

@@ -4,7 +4,6 @@ Starts from the embedding model's weights; its embeddings stay as they are, so t
 Six guides are held out of training; the decision is fitted on what it says of them. Knows nothing of the app.
 """
 
-import hashlib
 import json
 import random
 import sys
@@ -20,9 +19,9 @@ from answering.learned import MOST_FOREIGN, PAIRS_FILE, READ_PASSAGES, SHIPPED, 
 from answering.precedent import Precedent
 from assembly import build_index
 from parts import assistant_over, known_terms
-from retrieval.embedder import SentenceTransformerEmbedder
+from retrieval.embedder import SentenceTransformerEmbedder, file_sha256
 from retrieval.hits import Hit
-from retrieval.pairs import TOKENS
+from retrieval.pairs import TOKENS, words_read
 from retrieval.retriever import search
 from settings import PROJECT, Settings, load_settings
 from skills.lexicon import foreign_terms
@@ -73,10 +72,8 @@ def main(arguments: Sequence[str]) -> None:
     pairs += _squad(Path(arguments[0])) if arguments else []
     model, tokenizer = _trained(pairs)
     _write(model)
-    scores = [
-        _score(model, tokenizer, [(each.text, _words(hit)) for hit in each.hits[:READ_PASSAGES]]) for each in held
-    ]
-    _fit(held, [max(each) for each in scores])
+    read = [[(each.text, words_read(hit.passage)) for hit in each.hits[:READ_PASSAGES]] for each in held]
+    _fit(held, [max(_score(model, tokenizer, each)) for each in read])
 
 
 def _general() -> tuple[BankedQuestion, ...]:
@@ -95,19 +92,15 @@ def _read(settings: Settings, questions: Sequence[BankedQuestion]) -> Iterator[R
             yield Read(each, text, tuple(hits), frozenset(passage for passage, _ in answers), foreign)
 
 
-def _words(hit: Hit) -> str:
-    return f"{' > '.join(hit.passage.headings)}\n{hit.passage.text.strip()}"
-
-
 def _pairs(read: Read) -> Iterator[Pair]:
     gold = [hit for hit in read.hits if hit.passage.id in read.gold]
     other = [hit for hit in read.hits[:4] if hit.passage.id not in read.gold]
     if gold:
-        yield Pair(read.text, _words(gold[0]), 1.0)
+        yield Pair(read.text, words_read(gold[0].passage), 1.0)
     if other and not read.question.answerable:
-        yield Pair(read.text, _words(other[0]), 0.0)
+        yield Pair(read.text, words_read(other[0].passage), 0.0)
     if other[1:] and random.random() < OTHER_PASSAGE:
-        yield Pair(read.text, _words(random.choice(other[1:])), 0.0)
+        yield Pair(read.text, words_read(random.choice(other[1:]).passage), 0.0)
 
 
 def _squad(folder: Path) -> list[Pair]:
@@ -204,7 +197,7 @@ def _fit(held: Sequence[Read], scores: Sequence[float]) -> None:
     file = SHIPPED / WEIGHTS_FILE
     weights = json.loads(file.read_text(encoding="utf-8"))
     weights["models"]["general_read"] = logistic(signals, SIGNALS, labels, ANSWERABLE_SHARE)
-    weights["pairs_sha256"] = hashlib.sha256((SHIPPED / PAIRS_FILE).read_bytes()).hexdigest()
+    weights["pairs_sha256"] = file_sha256(SHIPPED / PAIRS_FILE)
     file.write_text(json.dumps(weights, indent=1) + "\n", encoding="utf-8")
 
 
