@@ -167,7 +167,7 @@ class LearnedEvidence:
         return Verdict(
             answerable=self._weights["bank"](signals),
             about_guide=self._weights["about"](signals),
-            missing=precedent.missing(cosine) or _named(foreign),
+            missing=precedent.missing(cosine, asked.question) or _named(foreign),
             favour=precedent.favour(cosine),
         )
 

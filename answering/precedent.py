@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from answering.bank import BankedQuestion
 from ingest.documents import Passage, Span
 from retrieval.generation import Generation
+from retrieval.words import stems, words
 
 BOUND_FROM = 0.75
 """Share of answerable banked questions whose facts a guide must hold for the bank to be its own."""
@@ -27,6 +28,8 @@ SAME_QUESTION = 0.8
 """Cosine from which a banked question is taken to ask for the same thing, so that what it lacks can be named."""
 
 _SPACE = re.compile(r"\s+")
+_NAMED = re.compile(r"[A-Z0-9]")
+"""In every name and number."""
 Vectors = NDArray[np.floating]
 
 
@@ -85,16 +88,31 @@ class Precedent:
                 found[sentence] = found.get(sentence, 0.0) + float(say) / total
         return found
 
-    def missing(self, cosine: Vectors) -> str | None:
-        """What the guide lacks, where the nearest banked question asks the same and was found to go unanswered."""
+    def missing(self, cosine: Vectors, text: str) -> str | None:
+        """What the guide lacks, where the nearest banked question asks the same and was found to go unanswered.
+
+        Args:
+            cosine: likeness of the new question to each banked one, shape `(len(bank),)`.
+            text: the new question; what it does not speak of is not what it misses.
+        """
         row = int(np.argmax(cosine))
-        same = cosine[row] >= SAME_QUESTION and not self.bank[row].answerable
-        return self.bank[row].missing if same else None
+        banked = self.bank[row]
+        if cosine[row] < SAME_QUESTION or banked.answerable or not banked.missing:
+            return None
+        return banked.missing if _speaks_of(text, banked.missing, banked.question) else None
 
 
 def favouring(found: Mapping[tuple[str, int], float], passage: Passage, sentence: Span) -> float:
     """The say of the bank for one sentence."""
     return found.get((passage.id, sentence.start), 0.0)
+
+
+def _speaks_of(text: str, missing: str, question: str) -> bool:
+    """Whether a question speaks of what another misses: of each name in it, and of some word that both share."""
+    asked, own = set(stems(text)), set(stems(question))
+    named = [word for word in words(missing) if _NAMED.search(word.text)]
+    shared = own.intersection(stems(missing))
+    return all(asked.intersection(word.stems) for word in named) and (not shared or not asked.isdisjoint(shared))
 
 
 def _holding(

@@ -45,9 +45,27 @@ def test_a_distant_question_has_little_say(generation: Generation) -> None:
 
 def test_what_the_same_unanswered_question_lacked_is_named(generation: Generation) -> None:
     precedent = Precedent.over(generation, (REDIS, PORTS))
-    assert precedent.missing(np.array([0.5, 0.9])) == "ports"
-    assert precedent.missing(np.array([0.95, 0.9])) is None
-    assert precedent.missing(np.array([0.5, 0.6])) is None
+    asked = "On what port does Redis run?"
+    assert precedent.missing(np.array([0.5, 0.9]), asked) == "ports"
+    assert precedent.missing(np.array([0.95, 0.9]), asked) is None
+    assert precedent.missing(np.array([0.5, 0.6]), asked) is None
+
+
+@pytest.mark.parametrize(
+    ("asked", "missing", "named"),
+    [
+        ("Which port does MySQL use?", "the port of Redis", False),
+        ("What number does Redis listen on?", "the port of Redis", True),
+        ("Why is REST outdated?", "ports", False),
+        ("Why is REST outdated?", "a date", True),
+    ],
+    ids=["another name", "the same name", "nothing in common", "in other words than its own question"],
+)
+def test_what_a_question_does_not_speak_of_is_not_what_it_misses(
+    generation: Generation, asked: str, missing: str, named: bool
+) -> None:
+    precedent = Precedent.over(generation, (PORTS.model_copy(update={"missing": missing}),))
+    assert precedent.missing(np.array([0.9]), asked) == (missing if named else None)
 
 
 def test_a_bank_belongs_to_the_guide_that_holds_its_facts(generation: Generation) -> None:

@@ -46,3 +46,14 @@ def prepare(
         if number % 500 == 0:
             say(f"searching: {number} of {len(texts)}")
     return Prepared(tuple(questions), tuple(texts), vectors, tuple(signals))
+
+
+def labels(prepared: Prepared) -> tuple[NDArray[np.bool_], NDArray[np.str_]]:
+    """Whether each question is answerable, and its kind; both of shape `(n,)`."""
+    answerable = np.array([each.answerable for each in prepared.questions])
+    return answerable, np.array([each.kind for each in prepared.questions])
+
+
+def columns(prepared: Prepared) -> dict[str, Floats]:
+    """The signals by name, each of shape `(n,)`."""
+    return {name: np.array([each[name] for each in prepared.signals]) for name in prepared.signals[0]}
