@@ -26,7 +26,7 @@ build: install ## Bring the index up to date with the guides
 	@$(BIN)/skill-guide build
 
 test: $(VENV)/.dev ## Run all tests (soak tests aside)
-	@$(BIN)/python -m pytest -q
+	@$(BIN)/python -m pytest -q -n auto --dist loadfile
 
 test-llm: $(VENV)/.dev ## Test with a small real language model, fetched once (WITHOUT=browser)
 	@$(PIP) install '$(shell sed -n 's/^llm = \["\(.*\)"\]/\1/p' pyproject.toml)' && mkdir -p build/llm \

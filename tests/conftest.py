@@ -122,10 +122,15 @@ def _is_here(host: object) -> bool:
 @pytest.fixture(scope="session")
 def guide_index(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Settings whose index holds the real guide, built once by the real model. Not for tests that change the index."""
+    from filelock import FileLock
+
     import assembly
 
-    settings = load_settings(index=tmp_path_factory.mktemp("guide") / "index")
-    assembly.build_index(settings)
+    parallel = "PYTEST_XDIST_WORKER" in os.environ  # the processes of one run have folders side by side
+    shared = tmp_path_factory.getbasetemp().parent if parallel else tmp_path_factory.mktemp("guide")
+    settings = load_settings(index=shared / "guide-index")
+    with FileLock(shared / "guide-index.lock"):
+        assembly.build_index(settings)
     return settings
 
 
