@@ -8,6 +8,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import hypothesis
 import pytest
 
 from settings import PREFIX, Settings, load_settings
@@ -29,6 +30,8 @@ OFFLINE = {
 for _name in [name for name in os.environ if name.upper().startswith(PREFIX)]:
     del os.environ[_name]
 os.environ.update(OFFLINE)
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 SMALL_GUIDE = """\
 ---

@@ -14,7 +14,11 @@ from tests import llm_servers as manners
 from tests.llm_servers import Manner, Scripted, says, serving
 
 ASKED = (Message(role="system", content="Be brief."), Message(role="user", content="Hello?"))
+PATIENT = Limits(first_token_seconds=20, total_seconds=20)
 QUICK = Limits(first_token_seconds=0.5, total_seconds=1.0)
+"""For servers that never begin; the others get time, however busy the machine is."""
+CRAWLING = Limits(first_token_seconds=20, total_seconds=3)
+LATE = frozenset({"silent", "silent after headers", "keeps alive"})
 FAULTS = {
     "silent": (manners.silent, "did not begin"),
     "silent after headers": (manners.silent_after_headers, "did not begin"),
@@ -44,7 +48,7 @@ FAULTS = {
 }
 
 
-def model(server: Scripted, limits: Limits = QUICK, key: str = "", circuit: Circuit | None = None) -> LanguageModel:
+def model(server: Scripted, limits: Limits = PATIENT, key: str = "", circuit: Circuit | None = None) -> LanguageModel:
     return LanguageModel(Remote(Endpoint(url=server.url, model="scripted", key=key)), limits, circuit)
 
 
@@ -85,10 +89,11 @@ def test_nothing_but_what_is_needed_is_sent(monkeypatch: pytest.MonkeyPatch) -> 
 @pytest.mark.parametrize("name", FAULTS)
 def test_each_fault_is_one_line_in_time(name: str) -> None:
     manner, expected = FAULTS[name]
+    limits = QUICK if name in LATE else CRAWLING if name == "crawls" else PATIENT
     with serving(manner) as server, pytest.raises(LLMError) as failed:
         started = time.monotonic()
         try:
-            reply(model(server))
+            reply(model(server, limits))
         finally:
             spent = time.monotonic() - started
     assert expected in str(failed.value)
@@ -108,7 +113,7 @@ def test_a_server_that_is_not_there_is_named() -> None:
 def test_it_stops_when_told_to() -> None:
     stop = threading.Event()
     with serving(manners.crawls) as server:
-        pieces = model(server, Limits(first_token_seconds=10, total_seconds=15)).stream(ASKED, stop)
+        pieces = model(server, PATIENT).stream(ASKED, stop)
         assert next(pieces) == "a"
         stop.set()
         assert len(list(pieces)) < 20
@@ -116,7 +121,7 @@ def test_it_stops_when_told_to() -> None:
 
 def test_who_reads_no_further_leaves_no_thread() -> None:
     with serving(manners.crawls) as server:
-        pieces = model(server, Limits(first_token_seconds=10, total_seconds=15)).stream(ASKED, threading.Event())
+        pieces = model(server, PATIENT).stream(ASKED, threading.Event())
         next(pieces)
         pieces.close()  # type: ignore[attr-defined]
 
@@ -148,7 +153,7 @@ def test_after_a_rest_one_tries_alone() -> None:
 
 def test_many_at_once_get_each_their_own() -> None:
     with serving(lambda handler: says(handler.server.asked[-1]["messages"][-1]["content"])(handler)) as server:
-        shared = model(server, Limits(first_token_seconds=20, total_seconds=20))
+        shared = model(server, PATIENT)
         got: list[str] = []
         threads = [threading.Thread(target=lambda: got.append(reply(shared))) for _ in range(12)]
         for each in threads:
