@@ -111,7 +111,7 @@ class BankModel:
     def save(self, file: Path) -> None:
         """Writes the model as safetensors: numbers only, no code."""
         tensors: dict[str, NDArray[Any]] = {
-            "texts": np.frombuffer("\n".join(self.texts).encode(), dtype=np.uint8),
+            "texts": np.frombuffer(json.dumps(self.texts).encode(), dtype=np.uint8),
             "vectors": self.vectors.astype(np.float16),
             "coefficients": self.coefficients.astype(np.float32),
             "means": self.means.astype(np.float32),
@@ -126,10 +126,10 @@ class BankModel:
                 made_for = (opened.metadata() or {}).get("digest", "")
                 if digest is not None and made_for != digest:
                     return None
-                texts = bytes(opened.get_tensor("texts")).decode().split("\n")
+                texts = json.loads(bytes(opened.get_tensor("texts")))
                 vectors, coefficients = opened.get_tensor("vectors"), opened.get_tensor("coefficients")
                 return cls(made_for, tuple(texts), vectors, coefficients, opened.get_tensor("means"))
-        except (OSError, SafetensorError, UnicodeDecodeError, KeyError):
+        except (OSError, SafetensorError, ValueError, KeyError):
             return None
 
 

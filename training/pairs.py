@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from answering.assistant import HITS
 from answering.bank import BankedQuestion, read_bank, read_questions
 from answering.learned import MOST_FOREIGN, PAIRS_FILE, READ_PASSAGES, SHIPPED, WEIGHTS_FILE, found_signals
 from answering.precedent import Precedent
@@ -95,9 +96,10 @@ def _read(settings: Settings, questions: Sequence[BankedQuestion]) -> Iterator[R
     assistant = assistant_over(settings)
     with assistant.generations.use() as generation:
         known = known_terms(generation, settings)
-        for each, answers in zip(questions, Precedent.over(generation, questions).answers, strict=True):
-            text = assistant.reading(generation, each.question, each.turns)
-            hits = search(generation, text, assistant.embed([text])[0], 14)
+        texts = [assistant.reading(generation, each.question, each.turns) for each in questions]
+        answered = Precedent.over(generation, questions).answers
+        for each, text, vector, answers in zip(questions, texts, assistant.embed(texts), answered, strict=True):
+            hits = search(generation, text, vector, HITS)
             foreign = float(min(len(foreign_terms(text, known)), MOST_FOREIGN))
             yield Read(each, text, tuple(hits), frozenset(passage for passage, _ in answers), foreign)
 
