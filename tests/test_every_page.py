@@ -22,9 +22,9 @@ pytestmark = [*BROWSER]
 SHOWING = {"": "?q=What+is+Git%3F", "search": "?q=docker", "skills": "?term=SQL&beside=NoSQL"}
 """Addresses of pages that show little before something is asked."""
 AD = "We need a SQL expert. Erlang is a plus, no PHP."
-READY = {
-    "": "article.answer", "search": "li.hit", "guide": "article.text", "skills": "table", "gaps": "text=Portugal",
-}  # fmt: skip
+HEADED = r"text=/nearest section: \d\. \w+ /"
+"""On the page of gaps, a section by its heading."""
+READY = {"": "article.answer", "search": "li.hit", "guide": "article.text", "skills": "table", "gaps": HEADED}
 """What stands on a page once it is done."""
 SERIOUS = {"serious", "critical"}
 SEED = 4
