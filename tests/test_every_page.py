@@ -18,7 +18,7 @@ from answering.bank import read_bank
 from settings import PROJECT
 from tests.servers import BROWSER, Visit
 
-pytestmark = [*BROWSER]
+pytestmark = [*BROWSER, pytest.mark.timeout(900)]
 SHOWING = {"": "?q=What+is+Git%3F", "search": "?q=docker", "skills": "?term=SQL&beside=NoSQL"}
 """Addresses of pages that show little before something is asked."""
 AD = "We need a SQL expert. Erlang is a plus, no PHP."
@@ -30,7 +30,7 @@ SERIOUS = {"serious", "critical"}
 SEED = 4
 STEPS = 25
 """Presses of the Tab key."""
-COLD = 180_000
+COLD = 600_000
 """Milliseconds within which a server on a busy machine has its model."""
 HEADER = 40
 """Pixels at the top that the navigation may lie over."""

@@ -5,7 +5,9 @@ from playwright.sync_api import Browser, expect
 
 from tests.servers import BROWSER, Visit
 
-pytestmark = [*BROWSER]
+pytestmark = [*BROWSER, pytest.mark.timeout(900)]
+COLD = 600_000
+"""Milliseconds within which a server on a busy machine has its model."""
 
 
 @pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
@@ -13,7 +15,7 @@ def test_find_compare_and_open_by_keyboard(chromium: Browser, guide_app: str, ph
     visit = Visit(chromium, guide_app, phone=phone)
     page = visit.open("skills")
     box = page.get_by_label("Find a term by any of its names")
-    box.wait_for()
+    box.wait_for(timeout=COLD)
     visit.settle()
     box.focus()
     page.keyboard.type("kuberne")
@@ -36,7 +38,7 @@ def test_find_compare_and_open_by_keyboard(chromium: Browser, guide_app: str, ph
 def test_an_address_and_the_picture_lead_to_a_card(chromium: Browser, guide_app: str) -> None:
     visit = Visit(chromium, guide_app)
     page = visit.open("skills?term=k8s")
-    expect(page.get_by_role("article", name="Kubernetes")).to_be_visible()
+    page.get_by_role("article", name="Kubernetes").wait_for(timeout=COLD)
     page = visit.open("skills")
     tiles = page.locator(".map button")
     tiles.first.wait_for()
