@@ -1,5 +1,6 @@
 """Finds questions to offer: only such that this very index answers. Runs once, when the index is built."""
 
+import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
@@ -13,6 +14,8 @@ PER_SECTION = 3
 """Next questions kept for a section."""
 TRIED_PER_SECTION = 3
 """Candidates that are put to the index per section."""
+MOST_SECTIONS = 60
+"""Sections that questions are tried for: a quarter of a minute here; a large guide would take longer than its index."""
 SHORTEST, LONGEST = 18, 75
 """Characters of a question that reads well on a button."""
 OFFERED_KINDS = ("definition", "list", "why", "compare", "lookup")
@@ -34,13 +37,20 @@ def offered(
         known: sections that were tried before and have not changed, with what was found then.
     """
     known = known or {}
-    candidates = _from_bank(bank) or _from_structure(documents)
+    candidates = _some(_from_bank(bank) or _from_structure(documents))
     good = {
         section: list(known[section]) if section in known else list(_answered(ask, section, tried))
         for section, tried in candidates.items()
     }
     by_section = {section: found[:PER_SECTION] for section, found in good.items() if found}
     return _spread(by_section), by_section
+
+
+def _some(candidates: Mapping[str, Sequence[str]]) -> Mapping[str, Sequence[str]]:
+    """The candidates of as many sections as may be tried: spread over all, and mostly the same when one is changed."""
+    drawn = sorted(candidates, key=lambda section: hashlib.sha256(section.encode()).digest())[:MOST_SECTIONS]
+    chosen = frozenset(drawn)
+    return {section: questions for section, questions in candidates.items() if section in chosen}
 
 
 def _from_bank(bank: Sequence[BankedQuestion]) -> Mapping[str, Sequence[str]]:

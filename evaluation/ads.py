@@ -3,10 +3,13 @@
 Knows nothing of how terms are found: `held` is what finds them.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol, runtime_checkable
 
+from evaluation.metrics import share
+from evaluation.report import AdReport, Figure
+from evaluation.subject import Progress
 from ingest.documents import Frozen
 from skills.card import Inventory
 from skills.forms import key_of, usual_name
@@ -14,6 +17,11 @@ from skills.match import Match
 
 FOLDER: Final = Path(__file__).with_name("ads")
 """`development.jsonl` was looked at while the rules were written; `held_out.jsonl` was not."""
+
+SOURCES: Final = ("held_out.jsonl", "development.jsonl")
+KNOWN_FROM: Final = 0.5
+"""Share of the labels that name terms of the guide from which the ads were labelled for that guide."""
+OTHER_GUIDE: Final = "the labelled job ads were not held against this guide: their terms are those of another one"
 
 
 class Ad(Frozen):
@@ -59,6 +67,62 @@ class AdFigures(Frozen):
     covered: Rates
     not_in_guide: Rates
     negated: Rates
+
+
+@runtime_checkable
+class Matching(Protocol):
+    """An assistant that holds ads against its guides."""
+
+    def match(self, text: str) -> Match:
+        """What of the guides a text covers."""
+        ...
+
+    def inventory(self) -> Inventory:
+        """Every term."""
+        ...
+
+
+def measure_ads(
+    subject: object, progress: Progress, folder: Path = FOLDER
+) -> tuple[tuple[AdReport, ...], tuple[str, ...]]:
+    """Figures over the labelled ads of a folder, or a line that says why there are none.
+
+    Args:
+        subject: the assistant; one that holds no ads gives nothing.
+        progress: told what is being done.
+        folder: holds the files of `SOURCES`.
+    """
+    if not isinstance(subject, Matching):
+        return (), ()
+    files = {name: read_ads(folder / name) for name in SOURCES}
+    inventory = subject.inventory()
+    if not _labelled_for(inventory, [ad for ads in files.values() for ad in ads]):
+        return (), (OTHER_GUIDE,)
+    reports = []
+    for number, (name, ads) in enumerate(files.items()):
+        progress("matching job ads", number / len(files))
+        reports.append(AdReport(source=name, ads=len(ads), figures=_shares(measure(ads, subject.match, inventory))))
+    return tuple(reports), ()
+
+
+def _labelled_for(inventory: Inventory, ads: Sequence[Ad]) -> bool:
+    names = {key_of(name) for term in inventory.terms for name in term.names}
+    marked = {key_of(term) for ad in ads for term in ad.covered}
+    return bool(marked) and len(marked & names) >= KNOWN_FROM * len(marked)
+
+
+def _shares(found: AdFigures) -> tuple[Figure, ...]:
+    """Precision and recall with the goals that the project has set."""
+    rows = (
+        ("covered terms", found.covered, 0.95, 0.92),
+        ("terms that the guide lacks", found.not_in_guide, 0.85, 0.75),
+        ("ruled out", found.negated, None, None),
+    )
+    return tuple(
+        Figure(name=f"{name}: {measure}", share=share(rates.right, rates.right + others), reach=goal)
+        for name, rates, precise, complete in rows
+        for measure, others, goal in (("precision", rates.wrong, precise), ("recall", rates.missed, complete))
+    )
 
 
 def read_ads(path: Path) -> tuple[Ad, ...]:

@@ -91,6 +91,14 @@ class SetReport(Frozen):
     """Whether only a part of the set was taken: then it is easier, and the goals say nothing."""
 
 
+class AdReport(Frozen):
+    """What one file of labelled job ads gave."""
+
+    source: str
+    ads: int
+    figures: tuple[Figure, ...]
+
+
 class Report(Frozen):
     """The whole evaluation."""
 
@@ -101,6 +109,7 @@ class Report(Frozen):
     model: str
     sample: int | None
     questions: QuestionReport
+    ads: tuple[AdReport, ...] = ()
     sets: tuple[SetReport, ...] = ()
     remarks: tuple[str, ...] = ()
     """What could not be measured, and why."""
@@ -109,22 +118,33 @@ class Report(Frozen):
 def tables(report: Report) -> tuple[Table, ...]:
     """The report for a terminal."""
     asked = report.questions
-    found = [_figures(asked), _kinds(asked), _confidence(asked)]
+    found = [_figures(asked), _kinds(asked), _confidence(asked), *map(_ads, report.ads)]
     return tuple([*found, _sets(report.sets)] if report.sets else found)
 
 
 def _figures(asked: QuestionReport) -> Table:
     table = _table(f"{asked.questions} questions of {asked.source}", ["figure", "", "95 %", "questions", "goal", ""])
-    for each in asked.figures:
-        sign = "≤" if each.at_most else "≥"
-        goal = "" if each.reach is None else f"{sign} {each.reach:.0%}"
-        table.add_row(each.name, *_share(each.share), goal, {None: "", True: "yes", False: "no"}[each.reached])
+    _add(table, asked.figures)
     for name, found in (
         ("quotes that are the guide's own words", asked.citing.quotes),
         ("shown answers cited throughout", asked.citing.answers),
     ):
         table.add_row(name, *_share(found), "100%", "" if found.value is None else _yes(found.hits == found.of))
     return table
+
+
+def _ads(found: AdReport) -> Table:
+    title = f"match on {found.ads} job ads and CVs of {found.source}, labelled by the author of its rules"
+    table = _table(title, ["figure", "", "95 %", "terms", "goal", ""])
+    _add(table, found.figures)
+    return table
+
+
+def _add(table: Table, figures: Sequence[Figure]) -> None:
+    for each in figures:
+        sign = "≤" if each.at_most else "≥"
+        goal = "" if each.reach is None else f"{sign} {each.reach:.0%}"
+        table.add_row(each.name, *_share(each.share), goal, {None: "", True: "yes", False: "no"}[each.reached])
 
 
 def _kinds(asked: QuestionReport) -> Table:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from answering.answer import Answer
+from evaluation.ads import measure_ads
 from evaluation.judge import CitationCheck, Judgement, check_citations, judge
 from evaluation.plots import reliability, risk_against_coverage
 from evaluation.provenance import PROJECT, RESULTS, commit, now
@@ -47,13 +48,14 @@ def evaluate(assistant: Subject, job: Job, progress: Progress = silent) -> Repor
     _make(job.out)
     assistant.warm()
     outcomes = tuple(_outcomes(assistant, questions, progress))
+    ads, lacking = measure_ads(assistant, progress)
     sets, remarks = measure(job.public, job.sample, progress) if job.public else ((), ())
     report = Report(
         commit=commit(), date=now(),
         generation=job.installation.generation, model=job.installation.model, sample=job.sample,
-        questions=summarise(job.questions.name, outcomes), sets=sets, remarks=remarks,
+        questions=summarise(job.questions.name, outcomes), ads=ads, sets=sets, remarks=(*lacking, *remarks),
     )  # fmt: skip
-    report = report.model_copy(update={"remarks": (*remarks, *_plots(report, job.out))})
+    report = report.model_copy(update={"remarks": (*report.remarks, *_plots(report, job.out))})
     _write(job.out / DETAILS, "".join(f"{_detail(each)}\n" for each in outcomes))
     _write(job.out / REPORT, report.model_dump_json(indent=1) + "\n")
     progress("done", 1.0)

@@ -7,6 +7,7 @@ import hashlib
 import logging
 import os
 import sqlite3
+import warnings
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
@@ -37,6 +38,8 @@ SAME_DISTANCE = 1e-5
 """Cosine distance that is rounding alone."""
 HNSW_BATCH = 100
 """Records that Chroma holds in a flat list before it puts them into the graph; its default."""
+LEAST_THRESHOLD = 2
+"""Records after which Chroma writes its graph, at least; it takes no less."""
 DEADLINE_SECONDS = 10.0
 """A healthy query takes 2 ms at 20,000 vectors; a locked database never answers."""
 BUILD_DEADLINE_SECONDS = 600.0
@@ -172,6 +175,19 @@ class ChromaStore(Store):
         for each in self._call(self._opened.list_collections):
             self._collection(each.name)
 
+    def change(self, collection: str, gone: Sequence[str], ids: Sequence[str], vectors: Vectors) -> None:
+        """Takes records out of a collection and puts others in, which then all are on the disk."""
+        operations, opened = len(gone) + len(ids), self._collection(collection)
+        if not operations:
+            return
+        hnsw = {"sync_threshold": max(operations, LEAST_THRESHOLD)}
+        self._call(lambda: _modify(opened, {"hnsw": hnsw}), BUILD_DEADLINE_SECONDS)
+        for batch in _batches(len(gone), ADD_RECORDS):
+            self._call(partial(opened.delete, ids=list(gone[batch])), BUILD_DEADLINE_SECONDS)
+        for batch in _batches(len(ids), ADD_RECORDS):
+            add = partial(opened.add, ids=list(ids[batch]), embeddings=vectors[batch])
+            self._call(add, BUILD_DEADLINE_SECONDS)
+
     def close(self) -> None:
         """Gives files and threads back. The store cannot be used afterwards."""
         try:
@@ -194,6 +210,12 @@ class ChromaStore(Store):
             raise StoreError(f"the vector store did not answer within {seconds:g} s") from error
         except Exception as error:
             raise StoreError(f"the vector store failed: {error}") from error
+
+
+def _modify(opened: Any, configuration: dict[str, Any]) -> None:  # noqa: ANN401 - Chroma's type is private
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # Chroma warns of embedding functions; there is none here
+        opened.modify(configuration=configuration)
 
 
 def in_time(work: Callable[[], T], seconds: float) -> T:

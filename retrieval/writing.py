@@ -27,6 +27,7 @@ from retrieval.generation import (
 )
 from retrieval.keyword import KeywordIndex
 from retrieval.manifest import CHROMA, CORPUS
+from retrieval.renewal import renewed
 from retrieval.server import BUILD_PATIENCE, ServerStore
 from retrieval.store import ChromaStore, Store
 from retrieval.uploads import Chroma, plan_upload
@@ -56,6 +57,7 @@ class KnownVectors:
 
     def __init__(self, generation: Generation) -> None:
         """Reads every text of the generation once."""
+        self.generation = generation
         self._arrays = {PASSAGES: generation.passage_vectors, SENTENCES: generation.sentence_vectors}
         self._rows: dict[bytes, tuple[str, int]] = {}
         for row, passage in enumerate(generation.passages):
@@ -110,7 +112,8 @@ def write_generation(
     for name in _KINDS:
         told = zip(contents.texts(name), contents.languages(name), strict=True)
         KeywordIndex.build(stems(text, language) for text, language in told).save(folder / f"{name}.bm25")
-    _fill_store(folder, contents, arrays, chroma, progress)
+    old = known.generation if isinstance(known, KnownVectors) else None
+    _fill_store(folder, contents, arrays, chroma, progress, old)
     return embedded.count
 
 
@@ -206,26 +209,37 @@ def _row(path: Path, row: int, dimensions: int) -> Vectors:
 
 
 def _fill_store(
-    folder: Path, contents: _Contents, arrays: dict[str, Vectors], chroma: Chroma, progress: Progress
-) -> None:
-    """Puts the vectors into the store, holds every record against what was given, and notes which are never found."""
+    folder: Path, contents: _Contents, arrays: dict[str, Vectors], chroma: Chroma, progress: Progress,
+    old: Generation | None,
+) -> None:  # fmt: skip
+    """Puts the vectors into the store, holds every record against what was given, and notes which are never found.
+
+    From the store of an old generation only what changed is taken out and put in.
+    """
     ids = {name: contents.ids(name) for name in _KINDS if contents.size(name)}
-    store: Store
-    if chroma.server is None:
-        store = ChromaStore(folder / CHROMA)
-    else:
-        upload = plan_upload(folder, _content(ids, arrays), chroma.server)
-        store = ServerStore(chroma.server, upload.base, chroma.deadline, BUILD_PATIENCE)
+    progress("filling the vector store", EMBEDDING_ENDS)
+    again = renewed(folder, old, ids, arrays) if old and chroma.server is None else None
+    store, doubtful = again or (_new_store(folder, ids, arrays, chroma), {})
     missed = {}
     try:
         for place, (name, own) in enumerate(ids.items()):
             progress("filling the vector store", EMBEDDING_ENDS + (STORED - EMBEDDING_ENDS) * place / len(ids))
-            store.add(name, own, arrays[name])
+            if not again:
+                store.add(name, own, arrays[name])
             store.check(name, own, arrays[name])
-            missed[name] = store.unreachable(name, own, arrays[name])
+            rows = doubtful.get(name, range(len(own)))
+            lost = store.unreachable(name, [own[row] for row in rows], arrays[name][rows] if again else arrays[name])
+            missed[name] = [rows[each] for each in lost]
     finally:
         store.close()
     (folder / UNREACHABLE).write_text(json.dumps(missed), encoding="utf-8")
+
+
+def _new_store(folder: Path, ids: dict[str, list[str]], arrays: dict[str, Vectors], chroma: Chroma) -> Store:
+    if chroma.server is None:
+        return ChromaStore(folder / CHROMA)
+    upload = plan_upload(folder, _content(ids, arrays), chroma.server)
+    return ServerStore(chroma.server, upload.base, chroma.deadline, BUILD_PATIENCE)
 
 
 def _content(ids: dict[str, list[str]], arrays: dict[str, Vectors]) -> str:

@@ -188,6 +188,19 @@ def workshop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
+def guide_app(guide_index: Settings, assistant: "Assistant", tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Address of the real app over the real guide, which somebody has asked something in vain."""
+    from answering.journal import Journal
+    from tests.servers import server
+
+    folder = tmp_path_factory.mktemp("guide-app")
+    Journal(folder / "feedback").note(assistant.ask("What is the capital of Portugal?"))
+    kept = {f"{PREFIX}INDEX": str(guide_index.index), f"{PREFIX}FEEDBACK_FOLDER": str(folder / "feedback")}
+    with server(folder / "log", **kept) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
 def _tools(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small generation that is never published itself."""
     from tests.indexes import TOOLS, write_tools

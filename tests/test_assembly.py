@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ import assembly
 import parts
 from ingest.errors import GuideError
 from ingest.glossary import Glossary
-from retrieval.index import CURRENT
+from retrieval.index import CURRENT, writing
 from retrieval.locks import LOCK
 from retrieval.manifest import MANIFEST
 from retrieval.widening import Widener
@@ -55,6 +56,23 @@ def _live(settings: Settings) -> Path:
 def _weight(settings: Settings) -> str:
     """What the best passage about a hammer's weight says, asked of a newly opened assistant."""
     return assembly.open_assistant(settings).search("grams that it weighs", 1)[0].text
+
+
+def test_a_build_that_has_just_ended_elsewhere_is_not_done_again(
+    built: Settings, small_content: SmallContent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    small_content(CHANGED)
+
+    @contextmanager
+    def late(index: Path) -> Iterator[tuple[str, ...]]:
+        monkeypatch.setattr(assembly, "writing", writing)
+        assert assembly.build_index(built).updated == 1, "another process comes first"
+        with writing(index) as discarded:
+            yield discarded
+
+    monkeypatch.setattr(assembly, "writing", late)
+    report = assembly.build_index(built)
+    assert report.generation == "gen-000002" and (report.added, report.updated) == (0, 0)
 
 
 def test_a_build_says_what_it_did(embedded: list[str], small_content: SmallContent) -> None:

@@ -5,14 +5,12 @@ Screenshots go to the folder that the environment variable SCREENSHOTS names, el
 
 import os
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
 
 from answering.bank import read_questions
-from settings import Settings
 from tests.servers import BROWSER, Visit, server
 
 pytestmark = [*BROWSER]
@@ -26,13 +24,6 @@ def shots(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = Path(os.environ.get("SCREENSHOTS") or tmp_path_factory.mktemp("screenshots"))
     folder.mkdir(parents=True, exist_ok=True)
     return folder
-
-
-@pytest.fixture(scope="module")
-def guide(guide_index: Settings, shots: Path) -> Iterator[str]:
-    """The real app over the real guide."""
-    with server(shots / "guide.log", SKILL_GUIDE_INDEX=str(guide_index.index)) as address:
-        yield address
 
 
 def _in_view(page: Page, selector: str) -> bool:
@@ -63,9 +54,9 @@ def _fits(page: Page) -> bool:
 
 
 @pytest.mark.parametrize(("dark", "phone"), LOOKS)
-def test_ask_read_and_open_a_source(chromium: Browser, guide: str, shots: Path, dark: bool, phone: bool) -> None:
+def test_ask_read_and_open_a_source(chromium: Browser, guide_app: str, shots: Path, dark: bool, phone: bool) -> None:
     look = f"{'dark' if dark else 'light'}-{'phone' if phone else 'desktop'}"
-    visit = Visit(chromium, guide, dark=dark, phone=phone)
+    visit = Visit(chromium, guide_app, dark=dark, phone=phone)
     page = visit.open()
     page.get_by_text("For example").wait_for()
     page.get_by_text("Loading the language model").wait_for(state="hidden")
@@ -98,8 +89,8 @@ def test_ask_read_and_open_a_source(chromium: Browser, guide: str, shots: Path, 
     assert _fits(page)
     page.screenshot(path=shots / f"not-covered-{look}.png")
 
-    cold = Visit(chromium, guide, dark=dark, phone=phone)
-    cold.open(address.removeprefix(f"{guide}/"))
+    cold = Visit(chromium, guide_app, dark=dark, phone=phone)
+    cold.open(address.removeprefix(f"{guide_app}/"))
     cold.page.locator("article.text mark").first.wait_for()
     cold.settle()
     assert _in_view(cold.page, "article.text mark")

@@ -2,6 +2,7 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
+from answering import examples
 from answering.answer import Answer, Citation, Status
 from answering.bank import BankedQuestion
 from answering.examples import EXAMPLES, LONGEST, PER_SECTION, offered
@@ -107,3 +108,12 @@ def test_where_nothing_is_answered_nothing_is_offered(small_content: SmallConten
     nothing = Asker(lambda question: Status.NOT_COVERED)
     assert offered(nothing, read_corpus(small_content()).documents, ()) == ((), {})
     assert offered(nothing, (), ()) == ((), {})
+
+
+def test_of_many_sections_the_same_few_are_tried_again_when_one_comes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(examples, "MOST_SECTIONS", 5)
+    bank = [_banked(f"tool-{number}") for number in range(40)]
+    before = offered(asker := Asker(_all), (), bank)[1]
+    assert len(before) == len(asker.asked) == 5 and list(before) == sorted(before, key=lambda each: int(each[5:]))
+    after = offered(Asker(_all), (), [*bank, _banked("tool-40")])[1]
+    assert len(before.keys() & after.keys()) >= 4

@@ -60,6 +60,7 @@ def test_what_was_asked_in_vain_stands_on_the_page_of_gaps(app: AppTest, journal
     page = gaps_page()
     assert "How do I paint a chair?" in texts(page)
     assert any(each.startswith("Asked 2 times") and "lacks: paint" in each for each in texts(page))
+    assert len(page.markdown) == 2, "beside what the page is for, and what is deleted, it shows docstrings of its own"
     press(page, "Delete")
     assert journal.gaps() == () and page.info[0].value == "No question went unanswered so far."
 

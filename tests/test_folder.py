@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -110,6 +111,23 @@ def test_what_is_no_file_is_named_and_waited_for_by_nobody(folder: Path, monkeyp
                 pass
         read, refused = _walked(folder)
     assert read == {"own.md": b"own"} and refused == dict.fromkeys(special, NOT_A_FILE)
+
+
+def test_a_link_put_there_between_the_look_and_the_opening_is_refused(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look, outside = os.stat, folder.parent / "secret.md"
+    outside.write_bytes(b"not yours")
+
+    def swapped(path: str, **choices: Any) -> os.stat_result:  # noqa: ANN401 -- whatever os.stat takes
+        found = look(path, **choices)
+        if path == "own.md":
+            (folder / "own.md").unlink()
+            (folder / "own.md").symlink_to(outside)
+        return found
+
+    monkeypatch.setattr(os, "stat", swapped)
+    assert _walked(folder) == ({}, {"own.md": IS_LINK})
 
 
 SWAP = """

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from evaluation.ads import FOLDER, AdFigures, measure, read_ads
+from evaluation.ads import FOLDER, OTHER_GUIDE, AdFigures, measure, measure_ads, read_ads
+from evaluation.subject import silent
 from ingest.chunker import cut
 from ingest.glossary import read_glossary
 from ingest.reader import read_corpus
@@ -13,6 +14,7 @@ from settings import PROJECT
 from skills.card import Inventory, Mention
 from skills.drawing import draw
 from skills.match import LONGEST_TEXT, Links, Match, Matcher
+from tests.conftest import SmallContent
 from tests.fakes import BagOfWordsEmbedder
 
 CONTENT = PROJECT / "content"
@@ -147,6 +149,35 @@ def test_figures_on_labelled_ads(guide: tuple[Inventory, Matcher], name: str) ->
     assert found.covered.recall >= 0.92
     assert found.not_in_guide.precision >= 0.85
     assert found.not_in_guide.recall >= 0.75
+
+
+class Holder:
+    """An assistant, as far as ads are concerned."""
+
+    def __init__(self, guide: tuple[Inventory, Matcher]) -> None:
+        self._inventory, self._matcher = guide
+
+    def match(self, text: str) -> Match:
+        return self._matcher.match(text, LINKS)
+
+    def inventory(self) -> Inventory:
+        return self._inventory
+
+
+def test_an_evaluation_reports_the_ads(guide: tuple[Inventory, Matcher]) -> None:
+    reports, remarks = measure_ads(Holder(guide), silent)
+    assert ([(each.source, each.ads) for each in reports], remarks) == (
+        [("held_out.jsonl", 30), ("development.jsonl", 32)], (),
+    )  # fmt: skip
+    precise = reports[0].figures[0]
+    assert (precise.name, precise.reached) == ("covered terms: precision", True)
+    found = _figures(guide, "held_out.jsonl").covered
+    assert (precise.share.hits, precise.share.of) == (found.right, found.right + found.wrong)
+
+
+def test_ads_that_were_labelled_for_another_guide_give_no_figures(small_content: SmallContent) -> None:
+    assert measure_ads(Holder(_matcher(small_content())), silent) == ((), (OTHER_GUIDE,))
+    assert measure_ads(object(), silent) == ((), ())
 
 
 def test_labels_stand_in_their_texts() -> None:

@@ -1,5 +1,7 @@
 """The page of what visitors asked in vain, for whoever writes the guide."""
 
+from typing import TYPE_CHECKING
+
 import streamlit as st
 
 from answering.gaps import GapGroup
@@ -7,7 +9,11 @@ from answering.journal import Journal
 from ingest.cleaning import without_hidden
 from ingest.errors import GuideError
 from ui.holder import holder
+from ui.sources import HEADING_SEPARATOR
 from ui.waiting import show_failure, show_opening
+
+if TYPE_CHECKING:
+    from answering.assistant import Assistant
 
 WHAT = (
     "Questions that the guide did not answer, those of one meaning together, the most asked first. They are kept in a "
@@ -36,10 +42,16 @@ def page() -> None:
         except GuideError as error:
             show_failure(str(error))
         else:
-            _groups(groups, journal)
+            _groups(groups, journal, _section_names(opened.assistant))
 
 
-def _groups(groups: tuple[GapGroup, ...], journal: Journal) -> None:
+def _section_names(assistant: "Assistant") -> dict[str, str]:
+    """Heading path of every section by its id."""
+    every = (section for document in assistant.documents() for section in document.sections)
+    return {section.id: HEADING_SEPARATOR.join(section.headings) for section in every}
+
+
+def _groups(groups: tuple[GapGroup, ...], journal: Journal, names: dict[str, str]) -> None:
     if not groups:
         st.info("No question went unanswered so far.", icon=":material/check:")
         return
@@ -51,18 +63,18 @@ def _groups(groups: tuple[GapGroup, ...], journal: Journal) -> None:
     )  # fmt: skip
     with row.popover("Forget all", icon=":material/delete:"):
         st.write("Deletes all kept questions and ratings.")
-        st.button("Delete", on_click=journal.forget, type="primary")
+        st.button("Delete", on_click=journal.forget)
     for group in groups[:SHOWN]:
-        _group(group)
+        _group(group, names)
 
 
-def _group(group: GapGroup) -> None:
+def _group(group: GapGroup, names: dict[str, str]) -> None:
     with st.container(border=True):
         st.text(without_hidden(group.question))
         times = "once" if group.asked == 1 else f"{group.asked} times"
         said = [f"Asked {times}, last on {group.last_asked}"]
         said += [f"the guide lacks: {'; '.join(group.missing[:3])}"] if group.missing else []
-        said += [f"nearest section: {group.sections[0]}"] if group.sections else []
+        said += [f"nearest section: {names.get(group.sections[0], group.sections[0])}"] if group.sections else []
         st.text(without_hidden(" · ".join(said)))
         others = [each for each in group.questions if each != group.question]
         if others:

@@ -1,6 +1,8 @@
 // The guide's areas as a treemap, by the number of their terms; one click opens an area, the next the card of a term.
 
 const TONES = 5;
+const SMALLEST = 0.035; // share of the picture that a tile has at least, so that its name can be read
+const [NARROW, LINE, EDGE] = [110, 17, 10]; // pixels: where letters get smaller; a line of them; around them
 const opened = new WeakMap();
 
 export default function (component) {
@@ -44,11 +46,14 @@ function showArea(map, crumbs, [area, areas], open, choose) {
 
 function tiles(map, cells) {
   const { width, height } = map.getBoundingClientRect();
-  const total = cells.reduce((sum, cell) => sum + cell.size, 0);
-  const scaled = cells.map((cell) => ({ ...cell, area: (cell.size / total) * width * height }));
+  const all = cells.reduce((sum, cell) => sum + cell.size, 0);
+  const raised = cells.map((cell) => ({ ...cell, area: Math.max(cell.size / all, Math.min(SMALLEST, 0.5 / cells.length)) }));
+  const scaled = raised.map((cell) => ({ ...cell, area: (cell.area / sum(raised)) * width * height }));
   map.replaceChildren(...squarified(scaled, { x: 0, y: 0, width, height }).map(({ cell, x, y, width: wide, height: high }) => {
     const style = `left:${x}px;top:${y}px;width:${wide}px;height:${high}px`;
-    const button = make("button", { type: "button", class: `t${cell.tone}${cell.big ? " big" : ""}`, style, title: cell.title ?? cell.label }, cell.label);
+    const size = cell.big ? (wide < NARROW ? " big narrow" : " big") : "";
+    const name = make("span", { style: `-webkit-line-clamp:${Math.max(Math.floor((high - EDGE) / LINE), 1)}` }, cell.label);
+    const button = make("button", { type: "button", class: `t${cell.tone}${size}`, style, title: cell.title ?? cell.label }, name);
     button.addEventListener("click", cell.act);
     return button;
   }));
