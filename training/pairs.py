@@ -19,7 +19,6 @@ from answering.bank import BankedQuestion, read_bank, read_questions
 from answering.learned import MOST_FOREIGN, PAIRS_FILE, READ_PASSAGES, SHIPPED, WEIGHTS_FILE, found_signals
 from answering.precedent import Precedent
 from assembly import build_index
-from evaluation.metrics import auroc
 from parts import assistant_over, known_terms
 from retrieval.embedder import SentenceTransformerEmbedder, file_sha256
 from retrieval.hits import Hit
@@ -186,9 +185,9 @@ def _score(model: Any, tokenizer: Any, pairs: Sequence[tuple[str, str]]) -> list
 
 
 def _tell(name: str, answerable: Sequence[bool], scores: Sequence[float]) -> None:
-    yes = [score for score, can in zip(scores, answerable, strict=True) if can]
-    no = [score for score, can in zip(scores, answerable, strict=True) if not can]
-    sys.stdout.write(f"{name}: {len(scores)} questions, AUROC {auroc(yes, no).value:.3f}\n")
+    from sklearn.metrics import roc_auc_score
+
+    sys.stdout.write(f"{name}: {len(scores)} questions, AUROC {roc_auc_score(answerable, scores):.3f}\n")
 
 
 def _write(model: Any) -> None:  # noqa: ANN401
