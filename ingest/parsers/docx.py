@@ -13,6 +13,7 @@ from ingest.cleaning import one_line
 from ingest.errors import GuideError
 from ingest.parsers.docx_numbering import Numbering, W, value
 from ingest.parsers.outline import Outline, Parsed
+from ingest.parsers.xml import tree_of
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
@@ -176,12 +177,10 @@ class _Reader:
         return bool(runs) and all(run.find(f"{W}rPr/{W}b") is not None for run in runs)
 
     def _notes(self, kind: str) -> None:
-        from lxml import etree
-
         for relation in self._document.part.rels.values():
             if not relation.is_external and relation.reltype.endswith(f"/{kind}"):
-                parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
-                for note in etree.fromstring(relation.target_part.blob, parser):
+                notes = tree_of(relation.target_part.blob)
+                for note in notes if notes is not None else ():
                     if note.get(f"{W}type") in {None, "normal"}:
                         self.outline.paragraph(_all_words(note))
 
