@@ -5,7 +5,9 @@ Rules on words, names, numbers, denials and on who does what; meaning by embeddi
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from itertools import combinations
+from threading import Lock
 from typing import Final
 
 import numpy as np
@@ -14,6 +16,7 @@ from answering.phrased.denials import denial_fault
 from answering.phrased.english import ALIKE, GLUE, OPPOSITES, STRONG
 from answering.phrased.exchanges import exchange_fault
 from answering.phrased.grounds import Ground
+from answering.phrased.orders import order_fault
 from answering.phrased.reading import Names, Reading, Token, read
 from answering.phrased.relations import relation_fault
 from answering.phrased.sentences import Sentence
@@ -61,14 +64,14 @@ class Claims:
         self._grounds = {each.number: each for each in grounds}
         self._names, self._encode = names, encode
         self._known: dict[str, Vectors] = {}
-        self._support = {each.number: _Support((each,), names) for each in grounds}
+        self._encoding = Lock()
+        self._support: dict[tuple[int, ...], _Support] = {}
 
     def warm(self) -> None:
-        """Encodes the quotes, which can be done while a model thinks."""
-        grounds = self._grounds.values()
-        texts = [text for ground in grounds for text in (ground.quote, *pieces(ground.quote))]
-        words = [word for support in self._support.values() for word in sorted(support.content_words)]
-        self._vectors([*texts, *words])
+        """Reads and encodes the quotes, which can be done while a model thinks; a check does not wait for it."""
+        for number, ground in self._grounds.items():
+            self._supported((ground,), (number,))
+        self._vectors([text for ground in self._grounds.values() for text in (ground.quote, *pieces(ground.quote))])
 
     def check(self, sentence: Sentence) -> Finding:
         """Whether a sentence holds; one that cites nothing may rest on any quote that holds it alone."""
@@ -100,7 +103,7 @@ class Claims:
             return "holds an address"
         if _is_within(text, quoted):
             return ""
-        support = _Support(tuple(grounds), self._names)
+        support = self._supported(tuple(grounds), tuple(each.number for each in grounds))
         claim = read(text, self._names)
         return (
             _number_fault(claim, support)
@@ -110,15 +113,15 @@ class Claims:
             or denial_fault(claim, support.units)
             or exchange_fault(claim, support.quote)
             or turn_fault(claim, support.quote)
-            or relation_fault(claim, support.units, support.context)
+            or relation_fault(claim, support.units, support.contexts)
+            or order_fault(claim, support.units)
             or self._word_fault(claim, support)
-            or self._meaning_fault(text, support)
+            or self._meaning_fault(claim, support)
         )
 
     def _word_fault(self, claim: Reading, support: "_Support") -> str:
-        said = [token for token in claim.tokens if token.content and not token.proper]
-        missing = [token for token in said if not support.holds(token)]
-        if not missing:
+        missing = _missing(claim, support)
+        if not _too_much(claim, missing):
             return ""
         known = sorted(support.content_words)
         near = self._vectors([token.text.casefold() for token in missing]) @ self._vectors(known).T if known else None
@@ -129,16 +132,24 @@ class Claims:
             else ""
         )
 
-    def _meaning_fault(self, text: str, support: "_Support") -> str:
+    def _meaning_fault(self, claim: Reading, support: "_Support") -> str:
+        if not _missing(claim, support):
+            return ""  # it is made of its quote's words, whose places were looked at
         quotes = [each.quote for each in support.grounds]
         parts = [piece for quote in quotes for piece in pieces(quote)]
-        near = self._vectors(["\n".join(quotes), *quotes, *parts]) @ self._vectors([text])[0]
+        near = self._vectors(["\n".join(quotes), *quotes, *parts]) @ self._vectors([claim.text])[0]
         return "" if near.max() >= SAME_MEANING else "means something else than its quote"
 
+    def _supported(self, grounds: tuple[Ground, ...], numbers: tuple[int, ...]) -> "_Support":
+        if numbers not in self._support:
+            self._support[numbers] = _Support(grounds, self._names)
+        return self._support[numbers]
+
     def _vectors(self, texts: Sequence[str]) -> Vectors:
-        new = [text for text in dict.fromkeys(texts) if text not in self._known]
-        if new:
-            self._known.update(zip(new, self._encode(new), strict=True))
+        with self._encoding:  # what is being encoded by `warm` is not encoded twice
+            new = [text for text in dict.fromkeys(texts) if text not in self._known]
+            if new:
+                self._known.update(zip(new, self._encode(new), strict=True))
         return np.stack([self._known[text] for text in texts])
 
 
@@ -149,11 +160,15 @@ class _Support:
         self.grounds = grounds
         self.quote = read("\n".join(each.quote for each in grounds), names)
         self.context = read("\n".join(each.context for each in grounds), names)
-        self.units = tuple(read(piece, names) for each in grounds for piece in pieces(each.quote))
+        placed = [(read(piece, names), each.context) for each in grounds for piece in pieces(each.quote)]
+        self.units = tuple(unit for unit, _ in placed)
+        contexts = {context: read(context, names) for _, context in placed}
+        self.contexts = tuple(contexts[context] for _, context in placed)
         both = [*self.quote.tokens, *self.context.tokens]
         self.stems = frozenset(stem for token in both for stem in token.stems)
         self.terms = self.quote.terms | self.context.terms
         self.words = self.quote.words | self.context.words
+        self._forms = self.words | self.stems
         self.content_words = frozenset(token.text.casefold() for token in both if token.content)
         self.sizes = self.quote.sizes | _sizes(grounds)
 
@@ -164,13 +179,26 @@ class _Support:
         if token.stems and all(any(_same_start(one, other) for other in self.stems) for one in token.stems):
             return True
         parts = [part for part in re.split(r"\W+", token.text.casefold()) if part]
-        return all(any(part in row and row & self.words for row in ALIKE) for part in parts)
+        return all(any(row & self._forms and row & {part, *stems(part)} for row in _alike_rows()) for part in parts)
+
+
+@cache
+def _alike_rows() -> tuple[frozenset[str], ...]:
+    """Rows of words that stand for each other, in any form."""
+    return tuple(row | {stem for word in row for stem in stems(word)} for row in ALIKE)
+
+
+def _missing(claim: Reading, support: _Support) -> list[Token]:
+    """The words of a sentence that stand nowhere in its quotes, in no form."""
+    return [token for token in claim.tokens if token.content and not token.proper and not support.holds(token)]
 
 
 def _too_much(claim: Reading, lost: Sequence[Token]) -> bool:
     """Whether words without support are too many, for the sentence or for a part of it; its first one is never lost."""
     content = [token for token in claim.tokens if token.content]
-    if len(lost) > UNSUPPORTED_SHARE * len(content) or (lost and lost[0] is content[0]):
+    if not lost:
+        return False
+    if len(lost) > UNSUPPORTED_SHARE * len(content) or lost[0] is content[0]:
         return True
     part: list[Token] = []
     for token in (*claim.tokens, _STOP):

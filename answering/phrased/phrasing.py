@@ -134,7 +134,6 @@ class Phrasing:
         warming.start()
         try:
             for piece in pieces:
-                warming.join()
                 for each in splitter.feed(piece):
                     refused = refused or not self._take(each, claims)
                 if refused or self._sentences >= MOST_SENTENCES:

@@ -27,6 +27,8 @@ PREPOSITIONS: Final = frozenset(
 )
 _PARTS: Final = frozenset({",", ";", "and", "or", "but", "while", "whereas", "although", "though", "—", "–"})
 """Where another statement may begin."""
+_CONTRASTS: Final = frozenset({"while", "whereas"})
+"""Where another statement does begin, unless nothing has been said yet."""
 _LONGEST_NAME: Final = 6
 """Words."""
 _ENGLISH_FROM: Final = 4
@@ -193,8 +195,9 @@ def _figures(number: str) -> str:
 
 def _statements(tokens: Sequence[Token]) -> Iterator[list[Token]]:
     statement: list[Token] = []
-    for part in _parts(_listed(tokens)):
-        if (statement and _says(statement) and _says(part)) or (statement and statement[-1].text in _SENTENCE_END):
+    for part in parts(_listed(tokens)):
+        ended = bool(statement) and (statement[-1].text in _SENTENCE_END or statement[-1].text.casefold() in _CONTRASTS)
+        if ended or (statement and _says(statement) and _says(part)):
             yield statement
             statement = []
         statement = [*statement, *part]
@@ -212,7 +215,8 @@ def _says(part: Sequence[Token]) -> bool:
     return bool(names and others) or len(names) > 1
 
 
-def _parts(tokens: Sequence[Token]) -> Iterator[list[Token]]:
+def parts(tokens: Sequence[Token]) -> Iterator[list[Token]]:
+    """Words up to the next sign or word behind which another statement may begin."""
     part: list[Token] = []
     for token in tokens:
         part.append(token)
