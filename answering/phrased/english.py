@@ -44,8 +44,8 @@ STRONG: Final = (
     frozenset("only solely exclusively alone just merely sole nothing exactly precisely".split()),  # noqa: SIM905
     frozenset("always never ever constantly permanently".split()),  # noqa: SIM905
     frozenset(
-        """must essential necessary need needs needed required require requires requirement crucial vital critical mandatory
-        obligatory compulsory indispensable should ought important core key fundamental""".split()  # noqa: SIM905
+        """must essential necessary need needs needed required require requires requirement crucial vital critical
+        mandatory obligatory compulsory indispensable should ought important core key fundamental""".split()  # noqa: SIM905
     ),
     frozenset(
         """most best top leading fastest easiest largest biggest greatest simplest main excellent chief ideal perfect
