@@ -40,7 +40,9 @@ _LISTS: Final = frozenset({",", "and", "or", "/", "&", "as", "well"})
 _PARTICIPLE: Final = re.compile(
     r".+(?:ed|en)$|(?:built|made|kept|held|done|sent|set|put|run|sold|bought|told|led|cut|read|found|won|lost|met)$"
 )
-_ARTICLES: Final = frozenset({"a", "an", "the"})
+_ARTICLES: Final = frozenset({"a", "an", "the", "such"})
+_WITHIN: Final = frozenset({"of", "as", "like"})
+"""Words that can stand within a phrase: volumes of data, frameworks such as Django."""
 _FIRST_OF_CLAUSE: Final = frozenset(", ; : — – while whereas but because so that which".split())  # noqa: SIM905
 
 Word = tuple[str, bool, int]
@@ -211,19 +213,24 @@ def _phrases(order: Sequence[Word], runs: frozenset[tuple[str, ...]]) -> Iterato
     """Runs of words that stand side by side in the quote, too."""
     for start in range(len(order)):
         for end in range(start + 1, min(start + LONGEST, len(order)) + 1):
-            if not order[end - 1][1] or tuple(key for key, *_ in order[start:end]) not in runs:
+            whole = tuple(key for key, *_ in order[start:end])
+            if whole in runs:
+                yield start, end
+            elif order[end - 1][1] or end == start + 1:
                 break
-            yield start, end
 
 
 def _runs(words: Sequence[Word]) -> frozenset[tuple[str, ...]]:
     found: set[tuple[str, ...]] = set()
     for start in range(len(words)):
         for end in range(start + 1, min(start + LONGEST, len(words)) + 1):
-            last = words[end - 1]
-            if not last[1] or (end - 1 > start and last[2] != words[end - 2][2] + 1):
+            key, movable, place = words[end - 1]
+            if end - 1 > start and place != words[end - 2][2] + 1:
                 break
-            found.add(tuple(key for key, *_ in words[start:end]))
+            if movable:
+                found.add(tuple(each for each, *_ in words[start:end]))
+            elif key not in _WITHIN or end == start + 1:
+                break
     return frozenset(found)
 
 
