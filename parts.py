@@ -11,6 +11,7 @@ from answering.bank import BankedQuestion, read_bank
 from answering.evidence import Evidence
 from answering.generations import Generations
 from answering.learned import MODEL_FILE, PAIRS_FILE, SHIPPED, BankModel, LearnedEvidence, bank_digest, pairs_digest
+from answering.phrased.entailment import Entailment
 from answering.phrased.llm import Endpoint, LanguageModel, Limits, Remote, Source
 from answering.phrased.local import SUFFIX as GGUF
 from answering.phrased.local import LocalModel
@@ -77,7 +78,7 @@ def phraser_for(settings: Settings, embedder: SentenceTransformerEmbedder) -> Ph
     """What has answers phrased, if the settings name a language model.
 
     Raises:
-        GuideError: they name half of one.
+        GuideError: they name half of one, or a folder without a model of entailment.
     """
     url, model = settings.llm_url.strip(), settings.llm_model.strip()
     if not (url or model):
@@ -101,6 +102,7 @@ def phraser_for(settings: Settings, embedder: SentenceTransformerEmbedder) -> Ph
         LanguageModel(source, limits),
         lambda generation: Names(glossary_over(generation, settings).names(), plain_words(generation)),
         embedder.encode,
+        Entailment(Path(settings.llm_entailment).expanduser()) if settings.llm_entailment else None,
     )
 
 

@@ -17,9 +17,9 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from answering.phrased.claims import Claims, Encode, pieces
+from answering.phrased.claims import Claims, Encode
 from answering.phrased.grounds import Ground
-from answering.phrased.reading import Names
+from answering.phrased.reading import Names, pieces
 from answering.phrased.sentences import Sentence
 from evaluation.claims import Remembering
 from evaluation.metrics import Share, share

@@ -4,9 +4,8 @@ Rules on words, names, numbers, denials and on who does what; meaning by embeddi
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
-from itertools import combinations
 from threading import Lock
 from typing import Final
 
@@ -17,7 +16,7 @@ from answering.phrased.english import ALIKE, GLUE, OPPOSITES, STRONG
 from answering.phrased.exchanges import exchange_fault
 from answering.phrased.grounds import Ground
 from answering.phrased.orders import order_fault
-from answering.phrased.reading import Names, Reading, Token, read
+from answering.phrased.reading import Names, Reading, Token, is_within, pieces, read
 from answering.phrased.relations import relation_fault
 from answering.phrased.sentences import Sentence
 from answering.phrased.turns import turn_fault
@@ -26,6 +25,8 @@ from retrieval.embedder import Vectors
 from retrieval.words import stems
 
 Encode = Callable[[Sequence[str]], Vectors]
+Entails = Callable[[str, str], float]
+"""How sure it is, 0..1, that the second text follows from the first."""
 
 SAME_MEANING: Final = 0.50
 """Cosine from which a sentence is about what its quotes say."""
@@ -35,6 +36,8 @@ UNSUPPORTED_SHARE: Final = 0.17
 """Of a sentence's words that may have nothing to rest on: a paraphrase finds a word of its own now and then."""
 UNSUPPORTED_IN_PART: Final = 0.5
 """Of the words of a clause or of what stands between two commas: a claim that was added has little of its quote."""
+LEAST_ENTAILED: Final = 0.07
+"""Below this a sentence does not follow from its quotes, where a model of entailment is asked."""
 SHARED_START: Final = 5
 """Letters that two forms of one word have in common: organize, organization."""
 _OPENS_PART: Final = frozenset(
@@ -59,10 +62,10 @@ class Finding(Frozen):
 class Claims:
     """Checks sentences against the grounds of one answer."""
 
-    def __init__(self, grounds: Sequence[Ground], names: Names, encode: Encode) -> None:
-        """Reads the quotes; what is encoded is encoded with the first check."""
+    def __init__(self, grounds: Sequence[Ground], names: Names, encode: Encode, entails: Entails | None = None) -> None:
+        """Reads nothing yet; what is encoded is encoded when a check needs it."""
         self._grounds = {each.number: each for each in grounds}
-        self._names, self._encode = names, encode
+        self._names, self._encode, self._entails = names, encode, entails
         self._known: dict[str, Vectors] = {}
         self._encoding = Lock()
         self._support: dict[tuple[int, ...], _Support] = {}
@@ -97,11 +100,11 @@ class Claims:
 
     def _fault(self, text: str, grounds: Sequence[Ground]) -> str:
         quoted = "\n".join(each.quote for each in grounds)
-        if _MARKUP.search(text) and not _is_within(text, quoted):
+        if _MARKUP.search(text) and not is_within(text, quoted):
             return "holds markup or an address"
         if any(found.group() not in quoted for found in _ADDRESS.finditer(text)):
             return "holds an address"
-        if _is_within(text, quoted):
+        if is_within(text, quoted):
             return ""
         support = self._supported(tuple(grounds), tuple(each.number for each in grounds))
         claim = read(text, self._names)
@@ -117,6 +120,7 @@ class Claims:
             or order_fault(claim, support.units)
             or self._word_fault(claim, support)
             or self._meaning_fault(claim, support)
+            or self._entailment_fault(text, quoted)
         )
 
     def _word_fault(self, claim: Reading, support: "_Support") -> str:
@@ -139,6 +143,10 @@ class Claims:
         parts = [piece for quote in quotes for piece in pieces(quote)]
         near = self._vectors(["\n".join(quotes), *quotes, *parts]) @ self._vectors([claim.text])[0]
         return "" if near.max() >= SAME_MEANING else "means something else than its quote"
+
+    def _entailment_fault(self, text: str, quoted: str) -> str:
+        follows = self._entails is None or self._entails(" ".join(quoted.split()), text) >= LEAST_ENTAILED
+        return "" if follows else "does not follow from its quote"
 
     def _supported(self, grounds: tuple[Ground, ...], numbers: tuple[int, ...]) -> "_Support":
         if numbers not in self._support:
@@ -270,24 +278,3 @@ def _opposite_fault(claim: Reading, support: _Support) -> str:
             ):
                 return f"says “{sorted(claim.words & one)[0]}” where its quote says the opposite"
     return ""
-
-
-def pieces(quote: str) -> list[str]:
-    """The sentences and lines of a quote."""
-    return [piece.strip() for piece in re.split(r"\n+|(?<=[.!?])\s+(?=[A-Z\d])", quote) if piece.strip()]
-
-
-def _is_within(text: str, quoted: str) -> bool:
-    """Whether the text is the quote's own words, whole sentences or one from its beginning to its end."""
-    plain = _folded(text)
-    return any(plain == _folded(piece) for piece in (quoted, *pieces(quoted))) or (
-        plain in {_folded(" ".join(some)) for some in _runs(pieces(quoted))}
-    )
-
-
-def _runs(pieces: Sequence[str]) -> Iterator[Sequence[str]]:
-    yield from (pieces[start:end] for start, end in combinations(range(min(len(pieces), 12) + 1), 2))
-
-
-def _folded(text: str) -> str:
-    return " ".join(text.split()).rstrip(".;: ")

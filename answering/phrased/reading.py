@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import combinations
 from typing import Final
 
 from answering.phrased.english import COUNTS, GLUE
@@ -265,3 +266,24 @@ def _enumerates(tokens: Sequence[Token], at: int, last: int) -> bool:
         return names > 2 or "," not in between  # noqa: PLR2004
     closed = not following or (not following[0].stems and following[0].text not in _JOINS)
     return closed or "(" in between
+
+
+def pieces(quote: str) -> list[str]:
+    """The sentences and lines of a quote."""
+    return [piece.strip() for piece in re.split(r"\n+|(?<=[.!?])\s+(?=[A-Z\d])", quote) if piece.strip()]
+
+
+def is_within(text: str, quoted: str) -> bool:
+    """Whether the text is the quote's own words, whole sentences or one from its beginning to its end."""
+    plain = _folded(text)
+    return any(plain == _folded(piece) for piece in (quoted, *pieces(quoted))) or (
+        plain in {_folded(" ".join(some)) for some in _runs(pieces(quoted))}
+    )
+
+
+def _runs(pieces: Sequence[str]) -> Iterator[Sequence[str]]:
+    yield from (pieces[start:end] for start, end in combinations(range(min(len(pieces), 12) + 1), 2))
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.split()).rstrip(".;: ")
