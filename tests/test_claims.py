@@ -126,7 +126,7 @@ def test_public_sets_tell_what_holds(tmp_path: Path, assistant: Assistant) -> No
     asked = [
         {
             "answerable": True,
-            "answers": ["Latin has Parens patriae for parent of the nation."],
+            "answers": ["Parens patriae is Latin for parent of the nation."],
             "selected_sentences": [[each]],
         }
         for each in chosen
