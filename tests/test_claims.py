@@ -133,11 +133,11 @@ def test_public_sets_tell_what_holds(tmp_path: Path, assistant: Assistant) -> No
     ]
     abstracts = [
         {"_id": "1", "title": "Iron", "text": "Iron raises strength."},
-        {"_id": "2", "title": "Sleep", "text": "Sleep is short."},
+        {"_id": "2", "title": "Sleep", "text": "Sleep is deep."},
     ]
     claims = [
         {"text": "Iron raises strength.", "evidence": {"1": [{"label": "SUPPORT"}]}},
-        {"text": "Sleep is not short.", "evidence": {"2": [{"label": "CONTRADICT"}]}},
+        {"text": "Sleep is not deep.", "evidence": {"2": [{"label": "CONTRADICT"}]}},
     ]
     for name, lines in (("clapnq/queries", asked), ("scifact/queries", claims), ("scifact/corpus", abstracts)):
         (tmp_path / name).parent.mkdir(exist_ok=True)

@@ -17,7 +17,9 @@ _BESIDE: Final = frozenset({"with", "in", "like", "than", "from", "at"})
 """A name behind one of these is neither the one that acts nor what is acted upon."""
 _SUBJECT_MAY_FOLLOW: Final = PREPOSITIONS - {"of"}
 _POINTING: Final = frozenset({"such", "these"})
-_POINTING_FIRST: Final = _POINTING | {"they", "it", "its", "their", "this", "both"}
+_POINTING_FIRST: Final = _POINTING | frozenset("they it its their this both he she his her".split())  # noqa: SIM905
+_AT_FIRST: Final = 3
+"""Words behind which a pronoun rather stands for something of its own sentence."""
 """With one of these a line speaks of what the line before named."""
 _COPULAS: Final = frozenset({"is", "are", "was", "were", "be", "remain", "remains", ":"})
 _LONGEST_LABEL: Final = 4
@@ -46,19 +48,23 @@ def relation_fault(claim: Reading, units: Sequence[Reading], contexts: Sequence[
 
 
 def _placed(units: Sequence[Reading], contexts: Sequence[Reading]) -> Iterator["_Placed"]:
-    before: Reading | None = None
+    """The statements of the lines; one that speaks of what the lines before named is taken with them."""
+    spoken_of: tuple[Token, ...] = ()
     for unit, around in zip(units, contexts, strict=True):
-        linked = before is not None and any(_points_back(unit.tokens, at) for at in range(len(unit.tokens)))
+        if not any(_points_back(unit.tokens, at) for at in range(len(unit.tokens))):
+            spoken_of = ()
         for statement in labelled(unit):
-            yield _Placed(statement, Reading("", (*around.tokens, *before.tokens)) if before and linked else around)
-            if before and linked:
-                yield _Placed(before, Reading("", (*around.tokens, *statement.tokens)))
-        before = unit
+            yield _Placed(statement, Reading("", (*around.tokens, *spoken_of)))
+        if spoken_of:
+            yield _Placed(Reading("", spoken_of), Reading("", (*around.tokens, *unit.tokens)))
+        spoken_of = (*spoken_of, *unit.tokens)
 
 
 def _points_back(tokens: Sequence[Token], at: int) -> bool:
     following = tokens[at + 1].text.casefold() if at + 1 < len(tokens) else ""
-    return tokens[at].text.casefold() in (_POINTING if at else _POINTING_FIRST) and following not in {"as", "a", "an"}
+    return tokens[at].text.casefold() in (_POINTING if at > _AT_FIRST else _POINTING_FIRST) and following not in {
+        "as", "a", "an",
+    }  # fmt: skip
 
 
 class _Placed(NamedTuple):
