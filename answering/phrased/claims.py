@@ -38,6 +38,8 @@ UNSUPPORTED_IN_PART: Final = 0.5
 """Of the words of a clause or of what stands between two commas: a claim that was added has little of its quote."""
 LEAST_ENTAILED: Final = 0.07
 """Below this a sentence does not follow from its quotes, where a model of entailment is asked."""
+CLAIMS_ENOUGH: Final = 4
+"""Words of content of a sentence that are enough to tell what it is about."""
 SHARED_START: Final = 5
 """Letters that two forms of one word have in common: organize, organization."""
 _OPENS_PART: Final = frozenset(
@@ -137,7 +139,7 @@ class Claims:
         )
 
     def _meaning_fault(self, claim: Reading, support: "_Support") -> str:
-        if not _missing(claim, support):
+        if not _missing(claim, support) and sum(token.content for token in claim.tokens) >= CLAIMS_ENOUGH:
             return ""  # it is made of its quote's words, whose places were looked at
         quotes = [each.quote for each in support.grounds]
         parts = [piece for quote in quotes for piece in pieces(quote)]

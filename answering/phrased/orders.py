@@ -66,14 +66,15 @@ def order_fault(claim: Reading, units: Sequence[Reading]) -> str:
     quote = _Quote(near, _listed(units), _runs(quoted))
     every = sum(1 / (other - one) for one, other in _all_pairs(len(order)))
     before = best = _known([key for key, *_ in order], near, _all_pairs(len(order)))
-    first = ""
+    first, keys = "", [key for key, *_ in order]
     for _ in range(EXCHANGES):
         found, order, told = _best(order, quote, best)
         if not told:
             break
         best, first = found, first or told
-        if best >= COPIED * every and best >= before + every * (NEARER_WHOLE if best >= WHOLE * every else NEARER):
-            return f"exchanges {first}"
+        gained = every * (NEARER_WHOLE if best >= WHOLE * every else NEARER)
+        if best >= COPIED * every and best >= before + gained:
+            return f"exchanges {first}" if best > _moved(keys, near, before) else ""
     return ""
 
 
@@ -207,6 +208,18 @@ def _best(order: Sequence[Word], quote: "_Quote", known: float) -> tuple[float, 
         return known, list(order), ""
     told = f"{' '.join(keys[start:end])} and {' '.join(keys[start2:end2])}"
     return best[0], [*order[:start], *order[start2:end2], *order[end:start2], *order[start:end], *order[end2:]], told
+
+
+def _moved(keys: Sequence[str], near: Mapping[tuple[str, str], float], known: float) -> float:
+    """How near a sentence comes to its quote when one phrase only stands elsewhere: that is a matter of wording."""
+    count, best = len(keys), known
+    for start in range(count):
+        for end in range(start + 1, min(start + LONGEST, count - 1) + 1):
+            for end2 in range(end + 1, min(end + LONGEST, count) + 1):
+                made = [*keys[:start], *keys[end:end2], *keys[start:end], *keys[end2:]]
+                now = _known(made, near, _across((start, start + end2 - end, end2), count))
+                best = max(best, known + now - _known(keys, near, _across((start, end, end2), count)))
+    return best
 
 
 def _phrases(order: Sequence[Word], runs: frozenset[tuple[str, ...]]) -> Iterator[tuple[int, int]]:
