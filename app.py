@@ -39,8 +39,7 @@ def build(settings: "Settings", progress: Progress, anew: bool) -> str:
     import assembly
 
     done = assembly.build_index(settings, progress, anew=anew)
-    changed = f"{done.added} added, {done.updated} updated, {done.removed} removed, {done.unchanged} unchanged"
-    return f"{done.passages} passages: {changed}; {done.seconds:.1f} s"
+    return f"{done.passages} passages: {done.changes}; {done.seconds:.1f} s"
 
 
 def take_in(settings: "Settings", name: str, content: bytes) -> str:

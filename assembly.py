@@ -19,7 +19,7 @@ from answering.assistant import Assistant
 from answering.examples import offered
 from answering.learned import MODEL_FILE, SHIPPED, BankModel, bank_digest, weights_digest
 from answering.precedent import Precedent
-from ingest.chunker import PASSAGE_TOKENS, cut
+from ingest.chunker import PASSAGE_TOKENS
 from ingest.chunker import VERSION as CHUNKER_VERSION
 from ingest.documents import Corpus, Frozen, Passage, Skipped
 from ingest.errors import GuideError
@@ -35,6 +35,7 @@ from parts import (
     drawn_from,
     embedder_for,
     glossary_over,
+    passages_of,
     widener_over,
 )
 from retrieval.embedder import Precision, SentenceTransformerEmbedder, faster_precision
@@ -53,7 +54,6 @@ EXTRAS_VERSION = 1
 """Goes up when a generation holds other things beside its passages."""
 MEASURED_TEXTS = 8
 """Passages that the number formats are compared on: half a second here."""
-_log = logging.getLogger(__name__)
 
 
 class BuildReport(Frozen):
@@ -74,6 +74,11 @@ class BuildReport(Frozen):
     def notes(self) -> tuple[str, ...]:
         """For people: what to know of how a file was read, its path first."""
         return self._notes
+
+    @property
+    def changes(self) -> str:
+        """For people: what became of the passages."""
+        return f"{self.added} added, {self.updated} updated, {self.removed} removed, {self.unchanged} unchanged"
 
 
 @dataclass(frozen=True)
@@ -101,18 +106,20 @@ def build_index(
         GuideError: no guide can be read, another build runs, the model is damaged, or the disk is full or read-only.
     """
     started = perf_counter()
-    report, say = progress or _silent, say or _mute
+    report, say = progress or _silent, say or _silent
     report("reading the guides", 0.0)
-    corpus = read_corpus(settings.content, {} if anew else freshness.documents_before(settings.index))
+    held = None if anew else freshness.texts_before(settings.index)
+    corpus = read_corpus(settings.content, {each.path: each for each in held.texts.documents} if held else {})
     glossary = read_glossary(settings.content)
-    tokens = embedder_for(settings, "float32").count_tokens
-    passages = tuple(passage for document in corpus.documents for passage in cut(document, tokens))
     judged = _Judged(bank := bank_for(settings), partial(_recipe, settings, glossary, bank))
     live, trouble = freshness.checked(settings, corpus, judged.recipe)
     if live is not None and not trouble and not anew:
         freshness.tidied(settings.index, say)
         freshness.restored(settings, live, say)
-        return _report(corpus, passages, passages, live_name(settings.index), started)
+        name = live_name(settings.index)
+        kept = held.texts.passages if held and held.name == name else passages_of(corpus.documents, settings)
+        return _report(corpus, kept, kept, name, started)
+    passages = passages_of(corpus.documents, settings)
     with writing(settings.index) as discarded:
         live, trouble = freshness.checked(settings, corpus, judged.recipe)  # another build may have ended just now
         if live is not None and not trouble and not anew:
@@ -176,10 +183,8 @@ def open_over(settings: Settings) -> Callable[[Corpus, Path, Progress], Assistan
         there = own.model_copy(update={"index": folder})
         judged = _Judged((), partial(_recipe, there, Glossary(), ()))
         if (live := live_manifest(folder)) is None or freshness.outdated(live, corpus, there, judged.recipe):
-            tokens = embedder_for(there, "float32").count_tokens
-            passages = tuple(passage for document in corpus.documents for passage in cut(document, tokens))
             with writing(folder):
-                _publish(there, corpus, passages, judged, None, progress, offer=False)
+                _publish(there, corpus, passages_of(corpus.documents, there), judged, None, progress, offer=False)
         return assistant_over(there)
 
     return opened
@@ -235,7 +240,7 @@ def _precision(
     if settings.precision != "auto":
         return settings.precision, {}
     if live is not None and live.measured_seconds:
-        return ("bfloat16" if live.precision == "bfloat16" else "float32"), live.measured_seconds
+        return live.precision, live.measured_seconds
     sample = [passage.text for passage in passages if passage.sentences][:MEASURED_TEXTS]
     return faster_precision(settings.model, sample)
 
@@ -263,14 +268,11 @@ def _write_extras(
     before: Mapping[str, Sequence[str]],
 ) -> None:  # fmt: skip
     """Adds to an unsealed generation what is worked out once: picture, terms, questions found to be answered."""
-    generation = Generation(folder, sealed=False, chroma=chroma_for(settings))
-    (folder / "map.json").write_text(json.dumps(lay_out(generation.passage_vectors)), encoding="utf-8")
-    try:
+    with closing(Generation(folder, sealed=False, chroma=chroma_for(settings))) as generation:
+        (folder / "map.json").write_text(json.dumps(lay_out(generation.passage_vectors)), encoding="utf-8")
         save(drawn_from(generation, settings), folder)
         assistant = assistant_from(OnlyGeneration(generation), embedder, settings)
         examples, suggestions = offered(assistant.ask, tuple(generation.documents.values()), bank, before)
-    finally:
-        generation.close()
     (folder / "examples.json").write_text(json.dumps(examples), encoding="utf-8")
     (folder / "suggestions.json").write_text(json.dumps(suggestions), encoding="utf-8")
 
@@ -292,9 +294,5 @@ def _report(
     return report
 
 
-def _silent(what: str, share: float) -> None:
-    del what, share
-
-
-def _mute(line: str) -> None:
-    del line
+def _silent(*told: object) -> None:
+    del told

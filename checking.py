@@ -6,7 +6,7 @@ from time import perf_counter
 from assembly import build_index
 from ingest.documents import Frozen
 from ingest.reader import read_corpus
-from parts import chroma_for, embedder_for, passages_for
+from parts import chroma_for, embedder_for, passages_of
 from retrieval.audit import Audit, Finding, audit
 from retrieval.generation import Generation, Progress
 from retrieval.index import current, generations
@@ -57,7 +57,7 @@ def check_index(
 
 
 def _checked(settings: Settings, full: bool) -> CheckReport:
-    documents, passages = read_corpus(settings.content).documents, passages_for(settings)
+    documents = read_corpus(settings.content).documents
     folder = current(settings.index) or next(iter(generations(settings.index)[::-1]), None)
     if folder is None:
         return _unsound("", Finding(place=str(settings.index), what="holds no index: run skill-guide build"))
@@ -68,9 +68,10 @@ def _checked(settings: Settings, full: bool) -> CheckReport:
     try:
         manifest = generation.manifest
         assert manifest is not None
-        embedder = embedder_for(settings, "bfloat16" if manifest.precision == "bfloat16" else "float32")
+        embedder = embedder_for(settings, manifest.precision)
         if manifest.fingerprint != embedder.fingerprint:
             return _unsound(folder.name, Finding(place=folder.name, what=f"was made with {manifest.model}"))
+        passages = passages_of(documents, settings)
         return _report(folder.name, audit(generation, documents, passages, embedder, full=full))
     finally:
         generation.close()

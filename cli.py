@@ -1,4 +1,4 @@
-"""The terminal door: ask, search, show. Prints for people, or JSON for programs; holds no logic of its own."""
+"""The terminal door: ask, search, show, evaluate; the other commands stand beside it. Holds no logic of its own."""
 
 import json
 import logging
@@ -32,6 +32,9 @@ app = typer.Typer(
     help="Ask a curated guide and get its own words, each cited to its place.",
 )  # fmt: skip
 app.add_typer(cli_questions.app, name="questions")
+app.command()(cli_index.build)
+app.command()(cli_index.check)
+app.command()(cli_add.add)
 
 
 class BatchQuestion(Line):
@@ -39,13 +42,6 @@ class BatchQuestion(Line):
 
     question: str
     turns: tuple[str, ...] = ()
-
-
-app.command()(cli_index.build)
-app.command()(cli_index.check)
-
-
-app.command()(cli_add.add)
 
 
 @app.command()
@@ -154,7 +150,7 @@ app.command()(cli_feedback.gaps)
 
 
 def _answered(assistant: "Assistant", phrase: bool | None, line: BatchQuestion) -> "Answer":
-    return worded(assistant, assistant.ask(line.question, line.turns), phrase)
+    return worded(assistant, assistant.ask(line.question, line.turns), phrase, alone=False)
 
 
 def _show_answer(answer: "Answer") -> None:

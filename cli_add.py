@@ -34,7 +34,7 @@ def add(
     """Take a web page or a file into the folder of guides; the page is fetched once."""
     from ingest.arrivals import MAX_ARRIVAL_BYTES, take_in
     from ingest.fetching import fetch
-    from ingest.folder import read_file
+    from ingest.folder import read_named
 
     settings = settings_for(content, index)
     if not settings.content.is_dir():
@@ -44,10 +44,7 @@ def add(
         held, called = found.content, found.name
     else:
         path = Path(source).expanduser()
-        try:
-            held, called = read_file(path.resolve(), MAX_ARRIVAL_BYTES), path.name
-        except GuideError as error:
-            raise GuideError(f"{source} {error}") from error
+        held, called = read_named(path, MAX_ARRIVAL_BYTES), path.name
     arrival = take_in(settings.content, name or called, held)
     if as_json:
         print_json(Added(name=arrival.name, bytes=arrival.bytes, was_there=arrival.was_there, source=source))

@@ -12,7 +12,7 @@ from terminal import AsJson, Content, Index, open_for, say, settings_for
 if TYPE_CHECKING:
     from answering.journal import Journal
 
-NONE_KEPT = "nothing is kept: SKILL_GUIDE_FEEDBACK is switched off"
+NONE_KEPT = "nothing is kept: SKILL_GUIDE_FEEDBACK is switched off; set it to true"
 
 
 def feedback(as_json: AsJson = False) -> None:

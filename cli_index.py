@@ -27,7 +27,8 @@ def build(
     if watch:
         from watching import follow
 
-        say(f"following {settings.content}; stop with Ctrl-C") if not as_json else None
+        if not as_json:
+            say(f"following {settings.content}; stop with Ctrl-C")
         follow(settings, show, _remark)
         return
     with progress(quiet=as_json or not sys.stderr.isatty()) as report:
@@ -60,14 +61,15 @@ def check(
         f" sentences; {found.embedded} embedded again, {found.looked_up} looked up, {len(found.unreachable)} not found;"
         f" {found.seconds:.1f} s"
     )
-    say("The index was built anew." if found.repaired else "")
+    if found.repaired:
+        say("The index was built anew.")
     say("The index is sound." if found.sound else "The index is not sound: run skill-guide check --repair")
     return 0 if found.sound else EXIT_UNSOUND
 
 
 def _summary(done: "BuildReport") -> None:
-    changed = f"{done.added} added, {done.updated} updated, {done.removed} removed, {done.unchanged} unchanged"
-    say(f"{done.documents} documents, {done.passages} passages: {changed}; {done.seconds:.1f} s, {done.generation}")
+    counts = f"{done.documents} documents, {done.passages} passages: {done.changes}"
+    say(f"{counts}; {done.seconds:.1f} s, {done.generation}")
     for skipped in done.skipped:
         say(f"skipped: {skipped.path} {skipped.reason}")
     for note in done.notes:

@@ -85,15 +85,15 @@ def match(
 
 
 def _text_in(file: Path) -> str:
-    from ingest.folder import read_file
+    from ingest.folder import read_named
     from ingest.reader import text_of
 
+    typed = str(file) == "-"
+    held = sys.stdin.buffer.read(MOST_BYTES) if typed else read_named(file, MOST_BYTES)
     try:
-        if str(file) == "-":
-            return text_of(sys.stdin.buffer.read(MOST_BYTES), "stdin.txt")
-        return text_of(read_file(file, MOST_BYTES), file.name)
+        return text_of(held, "stdin.txt" if typed else file.name)
     except GuideError as error:
-        raise GuideError(f"{file}: {error}") from error
+        raise GuideError(f"{'stdin' if typed else file} {error}") from error
 
 
 def _show_match(found: "Match") -> None:

@@ -5,8 +5,9 @@ Tidies up beside a sound index; builds nothing.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
-from ingest.documents import Corpus, Document, Passage
+from ingest.documents import Corpus, Passage
 from ingest.errors import GuideError
 from ingest.parsers import VERSION as PARSERS_VERSION
 from parts import chroma_for, embedder_for
@@ -84,16 +85,22 @@ def open_old(index: Path) -> Generation | None:
     return None
 
 
-def documents_before(index: Path) -> Mapping[str, Document]:
-    """The documents of the live index by their paths, where the same parsers read them; empty where it cannot serve."""
+class Held(NamedTuple):
+    """What a generation holds."""
+
+    name: str
+    texts: Stored
+
+
+def texts_before(index: Path) -> Held | None:
+    """The texts of the live index, where the same parsers read them; None where it cannot serve."""
     folder = current(index)
     try:
         if folder is None or verify(folder).recipe.partition(", ")[0] != PARSERS:
-            return {}
-        stored = Stored.model_validate_json((folder / CORPUS).read_bytes())
+            return None
+        return Held(folder.name, Stored.model_validate_json((folder / CORPUS).read_bytes()))
     except (DamagedIndexError, OSError, ValueError):
-        return {}
-    return {each.path: each for each in stored.documents}
+        return None
 
 
 def outdated(live: Manifest, corpus: Corpus, settings: Settings, recipe: Callable[[str], str]) -> str:
@@ -111,7 +118,7 @@ def outdated(live: Manifest, corpus: Corpus, settings: Settings, recipe: Callabl
 def other_model(live: Manifest, settings: Settings) -> str:
     """How the embedding model differs from the one that the settings name; empty where it does not."""
     wanted = live.precision if settings.precision == "auto" else settings.precision
-    embedder = embedder_for(settings, "bfloat16" if wanted == "bfloat16" else "float32")
+    embedder = embedder_for(settings, wanted)
     if live.fingerprint == embedder.fingerprint:
         return ""
     if live.model != embedder.name:

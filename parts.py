@@ -1,7 +1,7 @@
 """The concrete parts behind every Protocol, made as the settings say. Builds nothing and publishes nothing."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -11,6 +11,7 @@ from answering.bank import BankedQuestion, read_bank
 from answering.evidence import Evidence
 from answering.generations import Generations
 from answering.learned import MODEL_FILE, PAIRS_FILE, SHIPPED, BankModel, LearnedEvidence, bank_digest, pairs_digest
+from answering.phrased.entailment import Entailment
 from answering.phrased.llm import Endpoint, LanguageModel, Limits, Remote, Source
 from answering.phrased.local import SUFFIX as GGUF
 from answering.phrased.local import LocalModel
@@ -19,7 +20,7 @@ from answering.phrased.reading import Names
 from answering.precedent import Precedent
 from answering.terms import GlossaryTerms
 from ingest.chunker import cut
-from ingest.documents import Passage
+from ingest.documents import Document, Passage
 from ingest.errors import GuideError
 from ingest.glossary import Glossary, read_glossary
 from ingest.reader import read_corpus
@@ -50,7 +51,7 @@ def assistant_over(settings: Settings) -> Assistant:
     reader = IndexReader(settings.index, chroma_for(settings))
     with reader.use() as generation:
         assert generation.manifest is not None
-        embedder = embedder_for(settings, "bfloat16" if generation.manifest.precision == "bfloat16" else "float32")
+        embedder = embedder_for(settings, generation.manifest.precision)
         if generation.manifest.fingerprint != embedder.fingerprint:
             made_with = generation.manifest.model
             raise GuideError(f"the index was made with another model ({made_with}): run skill-guide build")
@@ -77,7 +78,7 @@ def phraser_for(settings: Settings, embedder: SentenceTransformerEmbedder) -> Ph
     """What has answers phrased, if the settings name a language model.
 
     Raises:
-        GuideError: they name half of one.
+        GuideError: they name half of one, or a folder without a model of entailment.
     """
     url, model = settings.llm_url.strip(), settings.llm_model.strip()
     if not (url or model):
@@ -101,6 +102,7 @@ def phraser_for(settings: Settings, embedder: SentenceTransformerEmbedder) -> Ph
         LanguageModel(source, limits),
         lambda generation: Names(glossary_over(generation, settings).names(), plain_words(generation)),
         embedder.encode,
+        Entailment(Path(settings.llm_entailment).expanduser()) if settings.llm_entailment else None,
     )
 
 
@@ -133,8 +135,13 @@ def passages_for(settings: Settings) -> tuple[Passage, ...]:
     Raises:
         GuideError: no guide can be read.
     """
+    return passages_of(read_corpus(settings.content).documents, settings)
+
+
+def passages_of(documents: Iterable[Document], settings: Settings) -> tuple[Passage, ...]:
+    """All passages of documents, cut to what the embedding model reads."""
     tokens = embedder_for(settings, "float32").count_tokens
-    return tuple(passage for document in read_corpus(settings.content).documents for passage in cut(document, tokens))
+    return tuple(passage for document in documents for passage in cut(document, tokens))
 
 
 def bank_for(settings: Settings) -> Bank:

@@ -86,6 +86,7 @@ class Settings(BaseSettings):
     llm_key: str = Field("", description="Its key, if it wants one")
     llm_first_token_seconds: float = Field(20, gt=0, allow_inf_nan=False, description="How long it may take to begin")
     llm_total_seconds: float = Field(60, gt=0, allow_inf_nan=False, description="How long it may take in all")
+    llm_entailment: str = Field("", description="Folder of an entailment model in ONNX that checks its sentences, too")
 
     @model_validator(mode="after")
     def _no_token_in_the_clear(self) -> Self:

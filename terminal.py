@@ -50,8 +50,10 @@ def open_for(content: Path | None, index: Path | None) -> "Assistant":
         return open_assistant(settings, report)
 
 
-def worded(assistant: "Assistant", answer: "Answer", phrase: bool | None) -> "Answer":
+def worded(assistant: "Assistant", answer: "Answer", phrase: bool | None, *, alone: bool = True) -> "Answer":
     """The answer in the language model's words where one is set and nobody said no; Ctrl-C leaves it as it is.
+
+    One of several answers, not `alone`, is left with all that come after it: Ctrl-C ends the command.
 
     Raises:
         GuideError: it is wanted expressly, and no language model is set.
@@ -65,6 +67,8 @@ def worded(assistant: "Assistant", answer: "Answer", phrase: bool | None) -> "An
         return begun.answer()
     except KeyboardInterrupt:
         begun.stop()
+        if not alone:
+            raise
         return begun.answer()
 
 

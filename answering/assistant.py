@@ -77,6 +77,8 @@ class Assistant(Speaking):
         self._evidence, self._widener = PerGeneration(makers.evidence), PerGeneration(makers.widener)
         self._terms, self._lookup = PerGeneration(makers.terms), PerGeneration(makers.lookup)
         self._matcher = PerGeneration(self._new_matcher)
+        self._examples = PerGeneration(lambda generation: generation.extra("examples"))
+        self._suggestions = PerGeneration(lambda generation: generation.extra("suggestions"))
         self._judging = judging or Judging()
         self._base_url, self._limit = base_url.rstrip("/"), question_limit
         self._searching = Searching(reader, embedder, self._widener, self._url, question_limit)
@@ -191,13 +193,13 @@ class Assistant(Speaking):
     def examples(self) -> tuple[str, ...]:
         """Questions that this very index was found to answer when it was built."""
         with self._reader.use() as generation:
-            found = generation.extra("examples")
+            found = self._examples(generation)
         return tuple(str(each) for each in found) if isinstance(found, list) else ()
 
     def suggestions(self, answer: Answer) -> tuple[str, ...]:
         """Up to three next questions from where the answer stands, each found to be answered at build time."""
         with self._reader.use() as generation:
-            by_section = generation.extra("suggestions")
+            by_section = self._suggestions(generation)
         if not isinstance(by_section, dict):
             return ()
         sections = dict.fromkeys(each.section for each in (*answer.citations, *answer.nearest))
@@ -254,11 +256,9 @@ class Assistant(Speaking):
         for question in earlier:
             understood = completed(question, turns, self._terms(generation))
             found = self._find(generation, understood.question, HITS)
-            form = wanted(found.text)
-            asked = Asked(question=found.text, vector=found.vector, form=form, hits=found.hits)
-            if self._judging.status(self._evidence(generation).judge(asked)) is Status.NOT_COVERED:
+            if self._judging.status(self._judged(generation, found)) is Status.NOT_COVERED:
                 continue  # small talk between two questions is not what the second refers to
-            quotes = choose(found.hits, found.text, form)
+            quotes = choose(found.hits, found.text, wanted(found.text))
             best = quotes[0].passage if quotes else None
             turns.append(
                 Turn(

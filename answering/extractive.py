@@ -10,7 +10,7 @@ from functools import lru_cache
 from heapq import nlargest
 
 from answering.question import Wanted
-from ingest.documents import BlockKind, Passage, Span
+from ingest.documents import BlockKind, Passage, Sentence, Span
 from retrieval.hits import Hit, SentenceHit
 from retrieval.words import stems
 
@@ -37,8 +37,6 @@ WEIGHED = 60
 """Sentences that are weighed against each other; those further down are never chosen."""
 MAX_SECTIONS = 4
 """Sections that one answer draws on."""
-
-
 FAVOUR_WEIGHT = 0.3
 """What a sentence gains by answering all the banked questions that are like this one."""
 
@@ -185,7 +183,7 @@ class _Choice:
         return sentence
 
 
-def _list_of(passage: Passage, sentence: Span) -> list:  # type: ignore[type-arg]
+def _list_of(passage: Passage, sentence: Span) -> list[Sentence]:
     """The items of the list that the sentence belongs to or introduces, as far as they stand in the passage."""
     own = next((each for each in passage.sentences if each == sentence), None)
     if own is not None and own.group is not None:

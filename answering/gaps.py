@@ -53,29 +53,32 @@ def grouped(gaps: Sequence[Gap], embed: Callable[[Sequence[str]], Floats]) -> tu
         return ()
     vectors = np.asarray(embed(wordings), dtype=np.float64)
     groups: list[list[int]] = []
-    for row in range(len(wordings)):
-        near = [float(vectors[row] @ _middle(vectors, group)) for group in groups]
-        best = int(np.argmax(near)) if near else -1
-        if near and near[best] >= SAME_MATTER:
+    middles = np.zeros_like(vectors)  # of each group so far the direction of its middle, of length 1
+    sums = np.zeros_like(vectors)
+    for row, vector in enumerate(vectors):
+        near = middles[: len(groups)] @ vector
+        best = int(np.argmax(near)) if groups else 0
+        if groups and near[best] >= SAME_MATTER:
             groups[best].append(row)
         else:
+            best = len(groups)
             groups.append([row])
-    told = [_group(group, wordings, vectors, gaps) for group in groups]
+        sums[best] += vector
+        middles[best] = sums[best] / (np.linalg.norm(sums[best]) or 1.0)
+    group_of = {wordings[row]: number for number, rows in enumerate(groups) for row in rows}
+    members: list[list[Gap]] = [[] for _ in groups]
+    for each in gaps:
+        members[group_of[each.question]].append(each)
+    told = [
+        _group(wordings[rows[int(np.argmax(vectors[rows] @ middle))]], asked)
+        for rows, middle, asked in zip(groups, middles, members, strict=False)
+    ]
     return tuple(sorted(told, key=lambda each: (-each.asked, each.question)))
 
 
-def _middle(vectors: Floats, rows: Sequence[int]) -> Floats:
-    middle = vectors[list(rows)].mean(axis=0)
-    unit: Floats = middle / (np.linalg.norm(middle) or 1.0)
-    return unit
-
-
-def _group(rows: Sequence[int], wordings: Sequence[str], vectors: Floats, gaps: Sequence[Gap]) -> GapGroup:
-    names = {wordings[row] for row in rows}
-    members = [each for each in gaps if each.question in names]
-    middle = int(np.argmax(vectors[list(rows)] @ _middle(vectors, rows)))
+def _group(question: str, members: Sequence[Gap]) -> GapGroup:
     return GapGroup(
-        question=wordings[rows[middle]],
+        question=question,
         asked=len(members),
         questions=_frequent(each.question for each in members),
         missing=_frequent(each.missing for each in members if each.missing),

@@ -121,7 +121,8 @@ class Journal:
             try:
                 (self.folder / name).unlink(missing_ok=True)
             except OSError as error:
-                raise GuideError(f"{self.folder / name} cannot be deleted ({error.strerror})") from error
+                what = f"{self.folder / name} cannot be deleted ({error.strerror})"
+                raise GuideError(f"{what}: check the folder's rights") from error
 
     def _append(self, name: str, line: Rating | Gap) -> None:
         file = self.folder / name

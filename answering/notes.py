@@ -8,10 +8,9 @@ from typing import Final
 
 from answering.answer import Answer, Note, Status
 from answering.question import Wanted, wanted
+from answering.wording import IN_PASSING, NOTE
 from skills.card import Inventory
 
-IN_PASSING: Final = "The guide names {term} without saying what it is."
-NOTE: Final = "Note, not from the guide ({source}): {term}: {text}"
 SOURCE: Final = "glossary.yaml"
 
 

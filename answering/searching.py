@@ -4,6 +4,7 @@ Knows nothing of pages or answers.
 """
 
 from collections.abc import Callable, Iterator, Sequence
+from difflib import get_close_matches
 
 import numpy as np
 
@@ -12,8 +13,8 @@ from answering.found import Filter, Point, Results
 from answering.gathering import Rows, facets, folded, inside
 from answering.generations import Generations, PerGeneration
 from answering.wording import (
+    REASON_HEADING,
     reason_alias,
-    reason_heading,
     reason_keyword,
     reason_meaning,
     reason_spelling,
@@ -26,6 +27,7 @@ from retrieval.embedder import Embedder, Vectors
 from retrieval.generation import Generation
 from retrieval.hits import Hit, SentenceHit
 from retrieval.landscape import Layout
+from retrieval.places import UrlOf
 from retrieval.retriever import search
 from retrieval.widening import Replacement, Widened, Widener
 from retrieval.words import stems, words
@@ -41,8 +43,8 @@ RANKED = 150
 """Passages that are ranked for the list; those that say nearly the same, and those too far off, drop out of it."""
 EXCERPT = 160
 """Characters of a passage that stand for it in the picture."""
-
-UrlOf = Callable[[Passage, int, int], str]
+NAMED_SECTIONS = 3
+"""Sections that are named to whoever named none of the guide's."""
 
 
 class Searching:
@@ -56,6 +58,7 @@ class Searching:
         self._reader, self._embedder, self._widener = reader, embedder, widener
         self._url_of, self._limit = url_of, limit
         self._layout = PerGeneration(lambda made: Layout.read(made.extra("map"), len(made.passages)))
+        self._points = PerGeneration(lambda made: picture(made, self._layout(made)))
 
     def search(self, query: str, k: int, section: str | None) -> tuple[SearchHit, ...]:
         """The `k` best passages, near enough or not; see `Assistant.search`."""
@@ -76,7 +79,7 @@ class Searching:
     def picture(self) -> tuple[Point, ...]:
         """The searched passages with their places."""
         with self._reader.use() as generation:
-            return picture(generation, self._layout(generation))
+            return self._points(generation)
 
     def _understood(self, generation: Generation, plain: str) -> tuple[Widened, Vectors]:
         widened = self._widener(generation).widen(plain)
@@ -187,7 +190,7 @@ def _reasons(hit: Hit, best: SentenceHit | None, replaced: Sequence[Replacement]
     if hit.why.keyword:
         yield Reason(kind="keyword", text=reason_keyword(hit.why.keyword))
     elif hit.why.ranks.keyword is not None:
-        yield Reason(kind="heading", text=reason_heading())
+        yield Reason(kind="heading", text=REASON_HEADING)
     if best or hit.why.semantic >= MEANING_FLOOR:
         yield Reason(kind="meaning", text=reason_meaning(max(hit.why.semantic, best.semantic if best else 0.0)))
 
@@ -209,9 +212,10 @@ def _unknown(generation: Generation, text: str) -> tuple[str, ...]:
 def _check_section(generation: Generation, section: str | None) -> None:
     if section is None:
         return
-    known = {each.id for document in generation.documents.values() for each in document.sections}
+    known = {each.id: None for document in generation.documents.values() for each in document.sections}
     if section not in known:
-        raise GuideError(f"no section {section!r} in the guides; skill-guide search without --section names sections")
+        near = get_close_matches(section, known, NAMED_SECTIONS, cutoff=0)
+        raise GuideError(f"no section {section!r} in the guides; the nearest are: {', '.join(near)}")
 
 
 def _excerpt(passage: Passage) -> str:

@@ -49,6 +49,6 @@ def _names(names: Mapping[str, tuple[str, ...]]) -> Iterator[tuple[str, str]]:
 
 
 _ORDINARY = frozenset(
-    "go rest echo gin express node spring flask ruby rails java python mocha insomnia postman nest lambda".split()  # noqa: SIM905
-) - {"python", "java", "ruby", "flask", "lambda"}
+    "go rest echo gin express node spring rails mocha insomnia postman nest".split()  # noqa: SIM905
+)
 """Names that are ordinary words, too."""

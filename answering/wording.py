@@ -11,11 +11,15 @@ ELSEWHERE = "The guide does not cover this: ask about anything in {titles}, and 
 NOT_HELD_UP = "The model's wording did not hold up; here is the guide's own."
 NO_WORDING = "No wording by the language model: {reason}. Here is the guide's own."
 STOPPED = "The wording was stopped; here is the guide's own."
+IN_PASSING = "The guide names {term} without saying what it is."
+NOTE = "Note, not from the guide ({source}): {term}: {text}"
 
 CLOSENESS = ((0.6, "very close"), (0.45, "close"), (-1.0, "related"))
 """From which cosine on something is called how near in meaning."""
 WORDS_NAMED = 4
 """Found words that a reason lists."""
+REASON_HEADING = "a heading above it has your words"
+"""Why a passage was found: the headings above it."""
 
 
 def not_covered(missing: str | None, titles: Iterable[str]) -> str:
@@ -40,20 +44,12 @@ def unusable(question: str, plain: str, limit: int) -> str | None:
 
 def reason_keyword(found: Sequence[str]) -> str:
     """Why a passage was found: its words."""
-    named = list(dict.fromkeys(each.casefold() for each in found))
-    shown = ", ".join(f"“{each}”" for each in found if each.casefold() in named[:WORDS_NAMED] and _first(each, found))
+    named: dict[str, str] = {}
+    for each in found:
+        named.setdefault(each.casefold(), each)
+    shown = ", ".join(f"“{each}”" for each in list(named.values())[:WORDS_NAMED])
     more = f" and {len(named) - WORDS_NAMED} more" if len(named) > WORDS_NAMED else ""
     return f"has the {'word' if len(named) == 1 else 'words'} {shown}{more}"
-
-
-def _first(word: str, among: Sequence[str]) -> bool:
-    """Whether it is the first of those that differ in capitals alone."""
-    return next(each for each in among if each.casefold() == word.casefold()) == word
-
-
-def reason_heading() -> str:
-    """Why a passage was found: the headings above it."""
-    return "a heading above it has your words"
 
 
 def reason_meaning(similarity: float) -> str:

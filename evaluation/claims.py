@@ -21,8 +21,9 @@ from rich.console import Console
 from rich.table import Table
 
 from answering.phrased.claims import Claims
+from answering.phrased.entailment import Entailment
 from answering.phrased.grounds import Ground
-from answering.phrased.reading import Names
+from answering.phrased.reading import Names, pieces
 from answering.phrased.sentences import Sentence
 from evaluation.claim_changes import CHANGES, changed
 from evaluation.metrics import share
@@ -123,12 +124,21 @@ def cases(guide: Guide, others: Guide) -> Iterator[Case]:
         for key, wrong in made:
             quotes = own.get(key, (key,))
             yield Case(kind, wrong, quotes, quotes, "rule")
+    yield from second_author()
     chance = Random(SEED)
     for quotes, says in chance.sample(faithful, min(EACH_KIND, len(faithful))):
         yield Case("citation", says, quotes, (chance.choice(guide.near(quotes)),), "rule")
 
 
-def check(case: Case, guide: Guide, names: Names, encode: Remembering) -> str:
+def second_author() -> Iterator[Case]:
+    """Sentences by one who had not read the checker's rules when they were written."""
+    for name in ("faithful", "wrong"):
+        for each in _lines(SENTENCES / f"{name}_second.jsonl"):
+            quotes = tuple(each["quotes"])
+            yield Case(f"{each.get('kind', FAITHFUL)}, second author", str(each["says"]), quotes, quotes, "hand")
+
+
+def check(case: Case, guide: Guide, names: Names, encode: Remembering, entails: Entailment | None = None) -> str:
     """What the checker has against a sentence, or nothing."""
     shown = list(dict.fromkeys([*case.quotes, *case.cites, *guide.near(case.quotes)]))
     grounds = [
@@ -136,7 +146,7 @@ def check(case: Case, guide: Guide, names: Names, encode: Remembering) -> str:
         for number, quote in enumerate(shown, 1)
     ]
     cites = tuple(shown.index(each) + 1 for each in case.cites)
-    return Claims(grounds, names, encode.encode).check(Sentence(case.text, cites)).fault
+    return Claims(grounds, names, encode.encode, entails).check(Sentence(case.text, cites)).fault
 
 
 def _lines(path: Path) -> Iterator[dict[str, list[str]]]:
@@ -145,24 +155,24 @@ def _lines(path: Path) -> Iterator[dict[str, list[str]]]:
 
 
 def _sentences(text: str) -> list[str]:
-    from answering.phrased.claims import pieces
-
     return [each.removeprefix("• ") for each in pieces(text)]
 
 
 def main(
     show: Annotated[bool, typer.Option(help="Print what went wrong on the half for developing.")] = False,
     out: Annotated[Path | None, typer.Option(help="Where the figures go, as JSON.")] = None,
+    entailment: Annotated[Path | None, typer.Option(help="Folder of an entailment model in ONNX.")] = None,
 ) -> None:
     """Measure what the checker lets through and what it catches."""
     encode = Remembering()
+    entails = Entailment(entailment) if entailment else None
     guide, others = Guide(CONTENT, encode), Guide(GUIDES, encode)
     names = {guide: Names(read_glossary(CONTENT).names(), guide.plain), others: Names({}, others.plain)}
     found: defaultdict[tuple[str, bool], list[bool]] = defaultdict(list)
     for case in cases(guide, others):
         of = guide if case.quotes[0] in guide.contexts else others
-        fault = check(case, of, names[of], encode)
-        right = bool(fault) != (case.kind == FAITHFUL)
+        fault = check(case, of, names[of], encode, entails)
+        right = bool(fault) != case.kind.startswith(FAITHFUL)
         found[case.kind, case.held_out].append(right)
         if show and not right and not case.held_out:
             sys.stdout.write(f"{case.kind}\t{case.by}\t{case.text}\t| {' / '.join(case.cites)}\t| {fault}\n")

@@ -1,4 +1,4 @@
-"""Measures retrieval, abstention and follow-ups on public sets, by the project's own index. Knows no set by name."""
+"""Measures retrieval, abstention, follow-ups and look-ups on public sets, by the project's own index. Knows no set."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass

@@ -12,7 +12,7 @@ from ingest.documents import Frozen
 
 NONE: Final = "–"
 CALIBRATION_GOAL: Final = 0.08
-"""Expected calibration error that issue 3 allows."""
+"""Expected calibration error that the project allows itself."""
 
 
 class Figure(Frozen):

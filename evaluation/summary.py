@@ -57,7 +57,7 @@ def summarise(source: str, outcomes: Sequence[Outcome]) -> QuestionReport:
 
 
 def _figures(outcomes: Sequence[Outcome]) -> tuple[Figure, ...]:
-    """Issue 3's table, and issue 2's measure of the spine."""
+    """The figures of README's table, and some beside them."""
 
     def of(among: Test, counted: Test) -> Share:
         chosen = [each for each in outcomes if among(each)]

@@ -81,7 +81,7 @@ def main(assistant: Subject, index: Path, model: str, source: Path, target: Path
         target: where the result goes.
     """
     manifest = live_manifest(index)
-    precision: Precision = "bfloat16" if manifest and manifest.precision == "bfloat16" else "float32"
+    precision: Precision = manifest.precision if manifest else "float32"
     embedder = SentenceTransformerEmbedder(model, precision)
     found = time_warm(assistant, embedder.encode, json.loads(source.read_text(encoding="utf-8")))
     target.write_text(found.model_dump_json(), encoding="utf-8")

@@ -2,7 +2,7 @@
 
 import re
 
-_JOINERS = "‌‍"
+_JOINERS = "\u200c\u200d"
 _HIDDEN = re.compile(
     "[\u0000-\u0008\u000b\u000e-\u001f\u007f-\u0084\u0086-\u009f\u00ad\u061c\u180e\u200b\u200e\u200f"
     "\u202a-\u202e\u2060-\u206f\ufe00-\ufe0e\ufeff\ufff9-\ufffb\U000e0000-\U000e01ef\ud800-\udfff]"

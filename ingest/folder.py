@@ -96,6 +96,20 @@ def read_file(path: str | Path, most: int, folder: int | None = None) -> bytes:
     raise GuideError("changes while it is read: build again when it is finished")
 
 
+def read_named(path: Path, most: int) -> bytes:
+    """All bytes of a file that somebody has named, who may name a link to it.
+
+    Raises:
+        GuideError: it cannot be read; names it.
+    """
+    if not path.exists():
+        raise GuideError(f"there is no file {path}: check the path")
+    try:
+        return read_file(path.resolve(), most)
+    except GuideError as error:
+        raise GuideError(f"{path} {error}") from error
+
+
 def _below(
     handle: int, above: Name, depth: int, refuse: Refuse, wanted: Callable[[Name, bool], bool]
 ) -> Iterator[Found]:

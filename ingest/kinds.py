@@ -83,9 +83,7 @@ def _zipped(content: bytes) -> str:
             if "mimetype" in names and archive.getinfo("mimetype").file_size <= _PDF_WITHIN:
                 kind = archive.read("mimetype").decode("ascii", "replace").strip()
                 return _MIMETYPES.get(kind.removesuffix("-template"), ".zip")
-    except (zipfile.BadZipFile, OSError, ValueError, RuntimeError, NotImplementedError, EOFError):
-        return ".zip"
-    except Exception:  # zlib's and lzma's own errors, of which there are many
+    except Exception:  # zipfile's, zlib's and lzma's own errors, of which there are many
         return ".zip"
     return next((ending for part, ending in _PARTS if any(name.startswith(part) for name in names)), ".zip")
 

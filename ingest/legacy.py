@@ -31,9 +31,8 @@ SINGLE_BYTE: Final = frozenset(name for names in _ALPHABETS for name in names) |
 _NOT_LATIN: Final = "\u0370"
 _FOREIGN, _SYMBOL, _MIXED, _CONTROL = 1.0, 1.0, 1.0, 3.0
 _PUNCTUATED = 0.1
-"""What a sign costs: a letter of another language, an odd sign, a capital within a word or two
-scripts in one, a control character, and a sign of
-punctuation, which is right in most encodings and so tells little."""
+"""What a sign costs: a letter of another language, an odd sign, a capital within a word or two scripts in one, a
+control character, and a sign of punctuation, which is right in most encodings and so tells little."""
 
 
 def best_single_byte(sample: bytes) -> str:

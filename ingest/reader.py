@@ -24,6 +24,8 @@ MAX_FILE_BYTES: Final = 100_000_000
 NOT_GUIDES: Final = frozenset({"glossary.yaml", "glossary.yml"})
 """Files of a content folder that are read by others."""
 NOT_GUIDE_FOLDERS: Final = frozenset({"questions"})
+_AS_IT_STANDS: Final = frozenset({".txt", ".text", ".md", ".markdown"})
+"""Endings of files whose every line may be meant: a parser would take some of an ad's for a menu or a title."""
 
 
 def read_corpus(folder: Path, known: Mapping[str, Document] | None = None, sandbox: Sandbox | None = None) -> Corpus:
@@ -90,7 +92,7 @@ def text_of(content: bytes, name: str) -> str:
     Raises:
         GuideError: with the reason, ready to stand behind the file's name.
     """
-    if Path(name).suffix and PARSERS[_ending(name)].binary:
+    if Path(name).suffix and _ending(name) not in _AS_IT_STANDS:
         return document_from(content, name).text
     return decoded(content)[0]
 
@@ -112,8 +114,8 @@ def _document(content: bytes, name: str, sandbox: Sandbox, known: Document | Non
 def _ending(name: str) -> str:
     ending = Path(name).suffix.lower()
     if ending not in PARSERS:
-        shown = printable(ending) or "a file without ending"
-        raise GuideError(f"no parser for {shown}; known: {', '.join(sorted(PARSERS))}")
+        shown = printable(ending) or "without ending"
+        raise GuideError(f"is of no known format ({shown}); known: {', '.join(sorted(PARSERS))}")
     return ending
 
 

@@ -107,8 +107,9 @@ def _guides(generation: Generation, documents: Sequence[Document]) -> Iterator[F
 
 def _places(generation: Generation) -> Iterator[Finding]:
     """Whether passages joined in order give each text back, and every sentence lies in its passage."""
+    cut = _by_document(generation)
     for name, document in generation.documents.items():
-        own = sorted((each for each in generation.all_passages if each.document == name), key=lambda each: each.start)
+        own = sorted(cut.get(name, ()), key=lambda each: each.start)
         if not own or own[0].start != 0 or own[-1].end != len(document.text):
             yield Finding(place=name, what="its passages do not reach from its first character to its last")
         for before, after in pairwise(own):
@@ -122,6 +123,13 @@ def _places(generation: Generation) -> Iterator[Finding]:
     for passage in generation.all_passages:
         if passage.document not in generation.documents:
             yield Finding(place=passage.id, what=f"belongs to a document that is not there ({passage.document})")
+
+
+def _by_document(generation: Generation) -> dict[str, list[Passage]]:
+    found: dict[str, list[Passage]] = {}
+    for passage in generation.all_passages:
+        found.setdefault(passage.document, []).append(passage)
+    return found
 
 
 def _cuts(generation: Generation, passages: Sequence[Passage]) -> Iterator[Finding]:
@@ -159,7 +167,7 @@ def _meanings(
 def _store(
     generation: Generation, vectors: dict[str, Vectors], rows: dict[str, list[int]]
 ) -> tuple[list[Finding], list[str]]:
-    ids = {PASSAGES: [passage.id for passage in generation.passages], SENTENCES: _sentence_ids(generation)}
+    ids = {PASSAGES: [passage.id for passage in generation.passages], SENTENCES: list(generation.sentence_ids)}
     findings: list[Finding] = []
     unreachable: list[str] = []
     try:
@@ -183,11 +191,3 @@ def _store(
 def _equal(vectors: Vectors, row: int, near: Sequence[str], ids: Sequence[str]) -> bool:
     """Whether what was found in place of a record has the very same vector."""
     return bool(near) and near[0] in ids and bool(np.allclose(vectors[ids.index(near[0])], vectors[row], atol=1e-6))
-
-
-def _sentence_ids(generation: Generation) -> list[str]:
-    return [
-        f"{passage.id}.{each.start - passage.start}-{each.end - passage.start}"
-        for passage in generation.passages
-        for each in passage.sentences
-    ]

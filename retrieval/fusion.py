@@ -31,8 +31,6 @@ DENSE_BELOW: Final = 0.5
 """Slope of the dense evidence under its floor (1 above): order below it still says a little."""
 NEGLIGIBLE: Final = 8.0
 """Knee widths under a floor from which on the excess (e^-8 of a width) is not worth computing."""
-PASSAGE_LUCK: Final = 0.03
-"""Cosine that the best of m passages gains by chance per unit of ln m, to be taken off again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +60,6 @@ def fuse(dense: Scores, keyword: Scores, query: QueryStatistics) -> FloatArray:
     above_keyword = _soft_excess(terms, KEYWORD_SOFTNESS)
     fused: FloatArray = DENSE_BELOW * cosine + (1.0 - DENSE_BELOW) * above_dense + KEYWORD_WEIGHT * above_keyword
     return fused
-
-
-def document_cosine(whole: Scores, best_passage: Scores, passages: npt.NDArray[np.integer]) -> FloatArray:
-    """A document's cosine from its opening's embedding and its best passage of `passages`.
-
-    The best of many is high by luck alone, so the luck, which grows with ln m, comes off.
-    """
-    cosine: FloatArray = 0.5 * (whole + best_passage - PASSAGE_LUCK * np.log(np.maximum(passages, 1)))
-    return cosine
 
 
 def _soft_excess(scores: FloatArray, softness: float) -> FloatArray:

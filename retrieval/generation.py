@@ -13,7 +13,7 @@ from threading import Lock, Thread
 import numpy as np
 
 from ingest.documents import Document, Frozen, Passage, Sentence, Skipped
-from retrieval.embedder import Embedder, Vectors
+from retrieval.embedder import Embedder, Precision, Vectors
 from retrieval.keyword import KeywordIndex
 from retrieval.locks import Lease
 from retrieval.manifest import CHROMA, CORPUS, FORMAT, Manifest, Source, digests, verify, write_manifest
@@ -43,7 +43,7 @@ class Ingredients(Frozen):
     stored: Stored
     skipped: tuple[Skipped, ...]
     recipe: str
-    precision: str
+    precision: Precision
     measured_seconds: dict[str, float]
 
 

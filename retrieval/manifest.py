@@ -6,7 +6,8 @@ import time
 from pathlib import Path
 
 from ingest.documents import Frozen, Skipped
-from retrieval.embedder import file_sha256
+from retrieval.embedder import Precision, file_sha256
+from retrieval.store import DATABASE as CHROMA_DATABASE
 from retrieval.store import StoreError, content_digest
 
 FORMAT = 2
@@ -14,8 +15,7 @@ FORMAT = 2
 MANIFEST = "manifest.json"
 CORPUS = "corpus.json"
 CHROMA = "chroma"
-DATABASE = f"{CHROMA}/chroma.sqlite3"
-
+DATABASE = f"{CHROMA}/{CHROMA_DATABASE}"
 SETTLED_NANOSECONDS = 1_000_000_000
 """A file that was changed less than this ago may change again without its time changing."""
 MOST_KNOWN = 10_000
@@ -38,12 +38,12 @@ class Manifest(Frozen):
     """UTC, ISO 8601."""
     model: str
     fingerprint: str
-    precision: str
+    precision: Precision
     measured_seconds: dict[str, float]
     """Seconds that a sample took in each number format when the precision was chosen."""
     dimensions: int
     recipe: str
-    """Versions of the parsers and the chunker, and the chunker's limit."""
+    """Everything else that it depends on, in words: versions of what reads and cuts, glossary, bank, weights."""
     sources: tuple[Source, ...]
     skipped: tuple[Skipped, ...]
     passages: int
@@ -68,7 +68,7 @@ def digests(folder: Path) -> dict[str, str]:
         return {
             path.relative_to(folder).as_posix(): _digest(folder, path)
             for path in sorted(folder.rglob("*"))
-            if path.is_file() and path.name != MANIFEST and not path.name.startswith("chroma.sqlite3-")
+            if path.is_file() and path.name != MANIFEST and not path.name.startswith(f"{CHROMA_DATABASE}-")
         }
     except (OSError, StoreError) as error:
         raise DamagedIndexError(f"{folder.name}: {' '.join(str(error).split())}") from error

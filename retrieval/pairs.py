@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 TOKENS: Final = 176
 """Of question and passage together; the shipped weights were trained on as many."""
 BATCH: Final = 8
+_SAFE: Final = {"use_safetensors": True}
+"""Numbers without code: nothing is unpickled."""
 
 
 class PairReader:
@@ -65,14 +67,18 @@ class PairReader:
 
         if self._name:
             try:
-                return CrossEncoder(self._name, device="cpu", local_files_only=True, trust_remote_code=False)
+                return CrossEncoder(
+                    self._name, device="cpu", local_files_only=True, trust_remote_code=False, model_kwargs=_SAFE
+                )
             except Exception as error:
                 raise GuideError(
                     f"no cross-encoder can be loaded from {self._name!r} ({type(error).__name__}): check"
                     " SKILL_GUIDE_CROSS_ENCODER"
                 ) from error
         with _quiet():
-            made = CrossEncoder(folder, num_labels=1, max_length=TOKENS, device="cpu", local_files_only=True)
+            made = CrossEncoder(
+                folder, num_labels=1, max_length=TOKENS, device="cpu", local_files_only=True, model_kwargs=_SAFE
+            )
         _fill(made, self._weights)
         return made
 

@@ -66,7 +66,7 @@ def search(generation: Generation, query: str, vector: Vectors, k: int, section:
     if not len(rows):
         return ()
     scored = _score(generation, vector, query_stems, keyword, rows)
-    return _hits(generation, scored, query, k)
+    return _hits(generation, scored, frozenset(query_stems), k)
 
 
 def _allowed(generation: Generation, section: str | None) -> NDArray[np.bool_] | None:
@@ -136,13 +136,12 @@ def _score(generation: Generation, vector: Vectors, query_stems: Sequence[str], 
     )  # fmt: skip
 
 
-def _hits(generation: Generation, scored: _Scored, query: str, k: int) -> tuple[Hit, ...]:
+def _hits(generation: Generation, scored: _Scored, query_stems: frozenset[str], k: int) -> tuple[Hit, ...]:
     keyword_place = _places(scored.keyword)
     dense_place = _places(scored.dense)
     first = generation.first_sentence
     counts = first[scored.rows + 1] - first[scored.rows]
     offsets = np.concatenate([[0], np.cumsum(counts)])
-    query_stems = frozenset(stems_in(query, generation.languages))
     hits: list[Hit] = []
     for rank, place in enumerate(np.argsort(-scored.fused, kind="stable")[:k], 1):
         passage = generation.passages[int(scored.rows[place])]

@@ -94,6 +94,13 @@ def test_a_second_build_embeds_nothing_and_writes_nothing(built: Settings, embed
     assert {path: path.stat().st_mtime_ns for path in built.index.rglob("*")} == before
 
 
+def test_guides_that_have_not_changed_are_not_cut_again(built: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parts, "cut", lambda *_: pytest.fail("cut again"))
+    assert assembly.build_index(built).unchanged >= 2
+    with pytest.raises(pytest.fail.Exception):
+        assembly.build_index(built, anew=True)
+
+
 def test_a_changed_section_is_an_update_and_the_rest_keeps_its_vectors(
     built: Settings, embedded: list[str], small_content: SmallContent
 ) -> None:
@@ -128,7 +135,7 @@ def test_a_file_that_cannot_be_used_is_left_out_and_named(embedded: list[str], s
     settings = settings_for(content)
     report = assembly.build_index(settings)
     assert [each.path for each in report.skipped] == ["broken.md", "picture.png"]
-    assert report.skipped[0].reason.startswith("the front matter is not YAML")
+    assert report.skipped[0].reason.startswith("has front matter that is not YAML")
     assert report.documents == 1 and embedded
     assert assembly.build_index(settings).skipped == report.skipped, "it is said again, without a new generation"
 

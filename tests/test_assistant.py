@@ -174,6 +174,11 @@ def test_an_unknown_section_is_an_error_that_names_it(assistant: Assistant, sect
     assert repr(section) in str(found.value) and str(found.value).isprintable()
 
 
+def test_an_unknown_section_hears_the_nearest_one(assistant: Assistant) -> None:
+    with pytest.raises(GuideError, match=rf"the nearest are: {DEBUGGING}/"):
+        assistant.search("tools", 5, f"{DEBUGGING}/debuging-tool")
+
+
 @pytest.mark.parametrize("query", ODD.values(), ids=ODD)
 def test_a_search_for_nothing_is_an_error_in_one_line(assistant: Assistant, query: str) -> None:
     with pytest.raises(GuideError, match=r"^Please .*"):

@@ -12,9 +12,10 @@ from answering.phrased.claims import Claims, Finding
 from answering.phrased.grounds import Ground
 from answering.phrased.reading import Names, read
 from answering.phrased.sentences import Splitter, sentence
-from evaluation import injection
+from evaluation import grounded, injection
 from evaluation.claim_changes import CHANGES, changed
 from evaluation.claims import SENTENCES
+from ingest.errors import GuideError
 from ingest.glossary import read_glossary
 from settings import PROJECT
 
@@ -116,6 +117,40 @@ def test_each_rule_changes_a_sentence(kind: str) -> None:
     others = ["The tool of Google is Kubernetes, which runs on Linux.", "A version of GitHub and GitLab by Uber in Go."]
     made = list(changed(kind, texts, others, 2, 1))
     assert made and all(wrong not in dict(texts).values() for _, wrong in made)
+
+
+def test_public_sets_tell_what_holds(tmp_path: Path, assistant: Assistant) -> None:
+    with pytest.raises(GuideError, match="--data"):
+        grounded.shares(tmp_path, None, assistant.embed)
+    chosen = ["Parens patriae is Latin for `` parent of the nation '' .", "Tuba players breathe out slowly ."]
+    asked = [
+        {
+            "answerable": True,
+            "answers": ["Parens patriae is Latin for parent of the nation."],
+            "selected_sentences": [[each]],
+        }
+        for each in chosen
+    ]
+    abstracts = [
+        {"_id": "1", "title": "Iron", "text": "Iron raises strength."},
+        {"_id": "2", "title": "Sleep", "text": "Sleep is deep."},
+    ]
+    claims = [
+        {"text": "Iron raises strength.", "evidence": {"1": [{"label": "SUPPORT"}]}},
+        {"text": "Sleep is not deep.", "evidence": {"2": [{"label": "CONTRADICT"}]}},
+    ]
+    for name, lines in (("clapnq/queries", asked), ("scifact/queries", claims), ("scifact/corpus", abstracts)):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / f"{name}.jsonl").write_text("\n".join(map(json.dumps, lines)))
+    found = grounded.shares(tmp_path, None, assistant.embed)
+    assert {kind: each.of for kind, each in found.items()} == {
+        "clapnq: with the evidence chosen, passed": 2, "clapnq: with another question's, caught": 2,
+        "scifact: supported, passed": 1, "scifact: refuted, caught": 1, "scifact: about something else, caught": 2,
+    }  # fmt: skip
+    assert all(each.hits for each in found.values())
+    (tmp_path / "scifact" / "queries.jsonl").write_text('{"text": "no labels"}')
+    with pytest.raises(GuideError, match="scifact cannot be read"):
+        grounded.shares(tmp_path, None, assistant.embed)
 
 
 def test_hidden_instructions_are_quoted_at_most(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -38,7 +38,7 @@ def test_a_page_is_fetched_stored_and_built(run: test_cli.Run, small: tuple[obje
 @pytest.mark.parametrize(
     ("source", "says"),
     [
-        ("nowhere.md", "nowhere.md was there a moment ago and is gone"),
+        ("nowhere.md", "there is no file nowhere.md: check the path"),
         (".", "is not a regular file"),
         ("/dev/zero", "is not a regular file"),
         ("http://169.254.169.254/latest", "on this machine or a private network"),
@@ -64,4 +64,4 @@ def test_a_file_that_cannot_be_read_says_so_after_the_build(
 ) -> None:
     (tmp_path / "bad.md").write_text("---\na: [\n---\nwords", encoding="utf-8")
     code, _, err = run("add", tmp_path / "bad.md", "--build", *small)
-    assert code == 2 and "bad.md is in the folder but cannot be read: it the front matter" in test_cli._one_line(err)
+    assert code == 2 and "bad.md is in the folder but cannot be read: it has front matter" in test_cli._one_line(err)

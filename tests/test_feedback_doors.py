@@ -65,6 +65,14 @@ def test_what_was_asked_in_vain_stands_on_the_page_of_gaps(app: AppTest, journal
     assert journal.gaps() == () and page.info[0].value == "No question went unanswered so far."
 
 
+def test_what_cannot_be_forgotten_is_said(app: AppTest, journal: Journal) -> None:
+    ask(app, "How do I paint a chair?")
+    (journal.folder / "ratings.jsonl").mkdir()
+    page = press(gaps_page(), "Delete")
+    assert "cannot be deleted" in page.error[0].value and not page.exception
+    assert len(journal.gaps()) == 1
+
+
 def test_without_a_journal_there_are_no_thumbs() -> None:
     offer(way(ScriptedAssistant()))
     assert not ask(opened(), "What does a hammer do?").feedback

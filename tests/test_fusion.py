@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from retrieval.fusion import KEYWORD_WEIGHT, QueryStatistics, document_cosine, fuse
+from retrieval.fusion import KEYWORD_WEIGHT, QueryStatistics, fuse
 
 STATISTICS = QueryStatistics.of_corpus(1000)
 Floats = NDArray[np.float64]
@@ -102,10 +102,3 @@ def test_the_unit_of_the_keyword_scale_is_the_weight_of_the_rarest_term() -> Non
 
 def test_a_corpus_without_terms_does_not_divide_by_zero() -> None:
     assert np.isfinite(fuse(np.array([0.1, 0.2]), np.zeros(2), QueryStatistics(0.0))).all()
-
-
-def test_the_luck_of_many_passages_is_taken_off() -> None:
-    whole, best = np.full(3, 0.4), np.full(3, 0.6)
-    found = document_cosine(whole, best, np.array([0, 1, 20]))
-    assert found[0] == found[1] == pytest.approx(0.5)
-    assert found[2] < found[1]

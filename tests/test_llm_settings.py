@@ -3,6 +3,8 @@
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -17,6 +19,7 @@ from answering.phrased.phrasing import Phraser
 from ingest.errors import GuideError
 from retrieval.embedder import SentenceTransformerEmbedder
 from settings import Settings, load_settings
+from terminal import worded
 from tests import llm_servers as manners
 from tests.llm_servers import Scripted, says, serving
 
@@ -126,3 +129,23 @@ def test_a_batch_is_phrased_line_by_line(ask: Run, tmp_path: Path) -> None:
         assert len(server.asked) == 1
     first, second = map(json.loads, target.read_text(encoding="utf-8").splitlines())
     assert first["phrased_by"] == "scripted" and second["phrased_by"] is None and "wording" not in second
+
+
+@pytest.mark.parametrize("alone", [True, False])
+def test_ctrl_c_leaves_one_answer_as_it_is_and_ends_a_batch(alone: bool) -> None:
+    stopped: list[bool] = []
+
+    def answer() -> str:
+        if not stopped:
+            raise KeyboardInterrupt
+        return "its quotes"
+
+    begun = SimpleNamespace(answer=answer, stop=lambda: stopped.append(True))
+    speaking: Any = SimpleNamespace(phrasing=lambda answer: begun)
+    given: Any = "its quotes"
+    if alone:
+        assert worded(speaking, given, None) == given
+    else:
+        with pytest.raises(KeyboardInterrupt):
+            worded(speaking, given, None, alone=False)
+    assert stopped

@@ -102,7 +102,7 @@ def test_front_matter_is_taken_as_it_is_written(front: str, key: str, value: str
     ],
 )
 def test_front_matter_that_is_not_yaml_is_refused_with_its_line(front: str, line: int) -> None:
-    with pytest.raises(GuideError, match=rf"front matter is not YAML \(line {line}\)"):
+    with pytest.raises(GuideError, match=rf"front matter that is not YAML \(line {line}\)"):
         parse_markdown(f"---\n{front}\n---\ntext")
 
 

@@ -93,3 +93,16 @@ def test_wrong_use_is_said_in_one_line(opened: Assistant, tmp_path: Path, capfd:
         _ends(2, "match", *arguments)
         said = capfd.readouterr().err
         assert said.startswith("skill-guide: ") and said.count("\n") == 1
+        assert "a moment ago" not in said
+    _ends(2, "match", tmp_path / "ad.exe")
+    assert f"{tmp_path / 'ad.exe'} is of no known format (.exe)" in capfd.readouterr().err
+
+
+def test_a_page_is_read_as_people_see_it(opened: Assistant, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    page = tmp_path / "ad.html"
+    page.write_text("<title>Ad</title><script src='kafka.js'></script><p>We use Docker &amp; Git.</p>", "utf-8")
+    (tmp_path / "link.html").symlink_to(page)
+    _ends(0, "match", tmp_path / "link.html", "--json")
+    found = json.loads(capfd.readouterr().out)
+    assert [each["term"] for each in found["covered"]] == ["Docker", "Git"]
+    assert found["not_in_guide"] == []

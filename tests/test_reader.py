@@ -56,8 +56,8 @@ def test_line_ends_and_a_byte_order_mark_make_no_difference(small_content: Small
 
 
 BAD_FILES = {
-    "data.csv": (b"a,b", "no parser for .csv; known: .*"),
-    "Makefile": (b"all:", "no parser for a file without ending; known: .*"),
+    "data.csv": (b"a,b", r"is of no known format \(.csv\); known: .*"),
+    "Makefile": (b"all:", r"is of no known format \(without ending\); known: .*"),
     "empty.md": (b"", "is empty: nothing to read"),
     "blank.md": (b"\xef\xbb\xbf \n\n", "is empty: nothing to read"),
     "wide.txt": (" \n".encode("utf-16"), "is empty: nothing to read"),
@@ -66,7 +66,7 @@ BAD_FILES = {
     "old.txt": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "is an old Office file or one with a password: .*"),
     "zip.md": (b"PK\x05\x06" + bytes(18), "is .zip inside, which cannot be read"),
     "silent.md": (b"<!-- nothing -->", "holds no text that can be read"),
-    "front.md": (b"---\na: [\n---\ntext", r"the front matter is not YAML \(line 2\): mend it or remove it"),
+    "front.md": (b"---\na: [\n---\ntext", r"has front matter that is not YAML \(line 2\): mend it or remove it"),
 }
 
 
@@ -249,5 +249,5 @@ def test_a_machine_without_handles_stops_the_build_and_drops_nothing(
 def test_what_was_never_stored_is_read_as_well() -> None:
     document = document_from(b"# Needs\n\nPython", "Job ad.md")
     assert (document.id, document.title, document.text) == ("job-ad", "Needs", "Needs\n\nPython")
-    with pytest.raises(GuideError, match=r"no parser for \.exe"):
+    with pytest.raises(GuideError, match=r"is of no known format \(\.exe\)"):
         document_from(b"MZ", "Job ad.exe")

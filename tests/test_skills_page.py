@@ -11,6 +11,7 @@ from answering.assistant import Assistant
 from skills.card import Card
 from tests.pages import components, opened
 from ui.holder import Way, offer, withdraw
+from ui.skills import _csv
 from ui.terms import csv_of, index, shown_card
 
 
@@ -65,6 +66,18 @@ def test_the_filter_is_read_from_the_address(page: AppTest) -> None:
     page.query_params["find"] = "postgre"
     shown = components(page.run())[0]
     assert shown["query"] == "postgre" and shown["near"][0] == "PostgreSQL" and not shown["missing"]
+
+
+def test_the_table_of_all_terms_is_made_when_it_is_asked_for(
+    page: AppTest, assistant: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    terms = [each.term for each in assistant.inventory().terms]
+    with monkeypatch.context() as patched:
+        patched.setattr(assistant, "define", lambda *_: pytest.fail("looked up"))
+        page.run()
+    assert page.download_button[0].label == f"CSV of {len(terms)} terms" and not page.exception
+    rows = csv.DictReader(io.StringIO(_csv(assistant, terms).decode("utf-8-sig")))
+    assert [each["term"] for each in rows] == terms
 
 
 def test_a_sheet_shows_cards_without_tools(page: AppTest) -> None:

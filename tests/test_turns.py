@@ -2,9 +2,9 @@
 
 import pytest
 
-from answering.phrased.claims import pieces
 from answering.phrased.exchanges import exchange_fault
-from answering.phrased.reading import Names, read
+from answering.phrased.orders import order_fault
+from answering.phrased.reading import Names, pieces, read
 from answering.phrased.relations import relation_fault
 from answering.phrased.turns import turn_fault
 from ingest.glossary import read_glossary
@@ -17,6 +17,10 @@ ORDER = "Run the tests before the deployment, and watch the logs after the deplo
 OF = "The maintainer of the library reviews the changes of a contributor."
 DATED = "Linus Torvalds began Git in April 2005; GitHub followed it in February 2008."
 LISTED = "Ruby, Go, and Rust are languages; Docker packs each of them in a container."
+SHELVES = "Wooden shelves keep old maps dry in the cellar."
+RINGS = "Warm water keeps the roots of young plants moist in summer."
+LINES = "Tar: packs many files into one archive.\nGzip: makes a single file smaller."
+GLOSS = "TLS (Transport Layer Security) guards HTTP (Hypertext Transfer Protocol)."
 CALLED = "A scheduler calls the worker through a queue."
 
 
@@ -27,10 +31,12 @@ def names() -> Names:
 
 def fault(text: str, quote: str, names: Names) -> str:
     claim, read_quote = read(text, names), read(quote, names)
+    units = [read(each, names) for each in pieces(quote)]
     return (
         exchange_fault(claim, read_quote)
         or turn_fault(claim, read_quote)
-        or relation_fault(claim, [read(each, names) for each in pieces(quote)], read("", names))
+        or relation_fault(claim, units, [read("", names)] * len(units))
+        or order_fault(claim, units)
     )
 
 
@@ -47,7 +53,11 @@ def fault(text: str, quote: str, names: Names) -> str:
      ("Git began Linus Torvalds in April 2005.", DATED), ("Linus Torvalds began Git in April 2008.", DATED),
      ("GitHub began in April 2005; Git followed it in February 2008.", DATED),
      ("Docker, Go, and Rust are languages; Ruby packs each of them in a container.", LISTED),
-     ("A worker calls the scheduler through a queue.", CALLED)],
+     ("A worker calls the scheduler through a queue.", CALLED),
+     ("Old maps keep wooden shelves dry in the cellar.", SHELVES),
+     ("Young plants keep the roots of warm water moist in summer.", RINGS),
+     ("Gzip packs many files into one archive, and tar makes a single file smaller.", LINES),
+     ("Gzip packs many files into an archive.", LINES), ("HTTP (Hypertext Transfer Protocol) is called TLS.", GLOSS)],
 )  # fmt: skip
 def test_what_changed_places_is_caught(text: str, quote: str, names: Names) -> None:
     assert fault(text, quote, names)
@@ -64,7 +74,10 @@ def test_what_changed_places_is_caught(text: str, quote: str, names: Names) -> N
      ("Before the deployment, run the tests.", ORDER), ("Changes of a contributor are reviewed by the maintainer.", OF),
      ("In April 2005 Linus Torvalds began Git.", DATED), ("Git was begun in April 2005 by Linus Torvalds.", DATED),
      ("Rust, Ruby, and Go are languages.", LISTED), ("Through a queue a scheduler calls the worker.", CALLED),
-     ("The worker is called through a queue by a scheduler.", CALLED)],
+     ("The worker is called through a queue by a scheduler.", CALLED),
+     ("In the cellar, old maps are kept dry by wooden shelves.", SHELVES),
+     ("The roots of young plants stay moist with warm water in summer.", RINGS),
+     ("Gzip makes a file smaller, and tar packs many files into one archive.", LINES)],
 )  # fmt: skip
 def test_what_is_only_put_differently_passes(text: str, quote: str, names: Names) -> None:
     assert not fault(text, quote, names)

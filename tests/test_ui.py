@@ -19,7 +19,7 @@ from retrieval.widening import Replacement
 from settings import PROJECT
 from tests.fakes_ui import HOSTILE_LABEL, ScriptedAssistant, document, hostile
 from ui.cards import card, confidence
-from ui.components import _clicked
+from ui.components import clicked
 from ui.escaping import escape_markdown
 from ui.export import answer_markdown, bank_lines, conversation_markdown, literal
 from ui.links import guide_link, place_params
@@ -151,8 +151,8 @@ def test_links_into_the_guide_stay_in_the_app_whatever_the_ids_are() -> None:
 
 
 def test_a_click_from_the_browser_may_hold_anything() -> None:
-    assert _clicked(None) == _clicked("x") == _clicked(["document"]) == {}
-    assert _clicked({"document": 1, "evil": "x", "start": None}) == {"document": "1", "start": "None"}
+    assert clicked(None) == clicked("x") == clicked(["document"]) == {}
+    assert clicked({"document": 1, "evil": "x", "start": None}) == {"document": "1", "start": "None"}
 
 
 def test_the_reader_lays_out_the_whole_text() -> None:

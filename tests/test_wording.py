@@ -1,6 +1,6 @@
 import pytest
 
-from answering.wording import EMPTY, not_covered, unusable
+from answering.wording import EMPTY, not_covered, reason_keyword, unusable
 
 
 def test_what_is_missing_is_named() -> None:
@@ -30,3 +30,9 @@ def test_a_long_question_hears_its_length_and_the_limit() -> None:
 
 def test_a_question_may_be_as_long_as_the_limit() -> None:
     assert unusable("a" * 2000, "a" * 2000, 2000) is None
+
+
+def test_found_words_are_named_once_however_they_are_written_and_only_some() -> None:
+    assert reason_keyword(["Git"]) == "has the word “Git”"
+    assert reason_keyword(["Git", "push", "git", "pull"]) == "has the words “Git”, “push”, “pull”"
+    assert reason_keyword(list("abcdef")) == "has the words “a”, “b”, “c”, “d” and 2 more"

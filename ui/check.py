@@ -7,6 +7,7 @@ import streamlit as st
 from ingest.errors import GuideError
 from ui.checking import as_csv, as_markdown, checked
 from ui.components import check_report
+from ui.escaping import escape_markdown
 from ui.holder import holder
 from ui.waiting import show_opening
 
@@ -58,14 +59,13 @@ def _take(typed: str, name: str, content: bytes) -> None:
 
     st.session_state.pop(_TEXT, None)
     if len(content) > MOST_MEGABYTES * 1_000_000:
-        st.warning(
-            f"{name} has more than {MOST_MEGABYTES} MB. Paste the text that matters.", icon=":material/straighten:"
-        )
+        line = f"{name} has more than {MOST_MEGABYTES} MB. Paste the text that matters."
+        st.warning(escape_markdown(line), icon=":material/straighten:")
         return
     try:
         text = text_of(content, name) if name else typed
     except GuideError as error:
-        st.warning(f"{name} {error}", icon=":material/error:")
+        st.warning(escape_markdown(f"{name} {error}"), icon=":material/error:")
         return
     if text.strip():
         st.session_state[_TEXT] = text

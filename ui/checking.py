@@ -3,14 +3,12 @@
 Pure: knows nothing of Streamlit. The page's script shows every string of it as plain text.
 """
 
-import csv
-import io
 from collections.abc import Iterator, Sequence
 from typing import Final, TypedDict
 
-from ingest.cleaning import without_hidden
+from ingest.cleaning import one_line, without_hidden
 from skills.match import Covered, Match, Named
-from ui.export import literal
+from ui.export import csv_bytes, literal
 from ui.links import SKILLS, Link, address
 from ui.marking import cut_at_marks
 from ui.sources import link_to
@@ -18,8 +16,6 @@ from ui.sources import link_to
 COVERED, FOREIGN, NEGATED, NOT_ASKED = "covered", "not in the guide", "ruled out", "not asked for"
 _ELSEWHERE: Final = "Elsewhere"
 _COLUMNS: Final = ("group", "term", "found", "kind", "area", "definition", "link")
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-"""What makes a spreadsheet compute a cell."""
 
 
 class Stretch(TypedDict):
@@ -82,16 +78,12 @@ def summary(found: Match) -> str:
     return ", ".join(parts)
 
 
-def as_csv(found: Match) -> str:
-    """Every term, one a line, for a spreadsheet; no cell is taken for a formula."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(_COLUMNS)
-    for group, entries in ((COVERED, found.covered), (NEGATED, found.negated)):
-        writer.writerows(_safe(_row(group, each)) for each in entries)
-    writer.writerows(_safe((FOREIGN, each.term, each.found, "", "", "", "")) for each in found.foreign)
-    writer.writerows(_safe((NOT_ASKED, each, "", "", "", "", "")) for each in found.not_asked)
-    return "\ufeff" + out.getvalue()
+def as_csv(found: Match) -> bytes:
+    """Every term, one a line, for a spreadsheet."""
+    rows = [_row(COVERED, each) for each in found.covered] + [_row(NEGATED, each) for each in found.negated]
+    rows += [(FOREIGN, each.term, each.found, "", "", "", "") for each in found.foreign]
+    rows += [(NOT_ASKED, each, "", "", "", "", "") for each in found.not_asked]
+    return csv_bytes(_COLUMNS, rows)
 
 
 def as_markdown(found: Match) -> str:
@@ -110,19 +102,15 @@ def as_markdown(found: Match) -> str:
 
 
 def _line(each: Covered) -> str:
-    said = "" if each.found.casefold() == each.term.casefold() else f" (“{literal(_plain(each.found))}”)"
+    said = "" if each.found.casefold() == each.term.casefold() else f" (“{literal(one_line(each.found))}”)"
     if each.citation is None:
         return f"- **{literal(each.term)}**{said}"
-    return f"- **{literal(each.term)}**{said}: {literal(_plain(each.citation.quote))} [source]({each.citation.url})"
+    return f"- **{literal(each.term)}**{said}: {literal(one_line(each.citation.quote))} [source]({each.citation.url})"
 
 
 def _row(group: str, each: Covered) -> Sequence[str]:
-    quote, url = (_plain(each.citation.quote), each.citation.url) if each.citation else ("", "")
-    return group, each.term, _plain(each.found), each.kind, each.area, quote, url
-
-
-def _safe(row: Sequence[str]) -> list[str]:
-    return [f"'{cell}" if cell.startswith(_FORMULA) else cell for cell in row]
+    quote, url = (each.citation.quote, each.citation.url) if each.citation else ("", "")
+    return group, each.term, each.found, each.kind, each.area, quote, url
 
 
 def _runs(text: str, found: Match) -> Iterator[Stretch]:
@@ -144,11 +132,7 @@ def _entry(each: Covered) -> Entry:
     cited = each.citation
     params = {"term": each.term}
     return Entry(
-        term=each.term, said="" if each.found.casefold() == each.term.casefold() else _plain(each.found),
+        term=each.term, said="" if each.found.casefold() == each.term.casefold() else one_line(each.found),
         kind=each.kind, quote=cited.quote if cited else "", link=link_to(cited) if cited else None,
         card=Link(label=each.term, href=address(SKILLS, params), params=params),
     )  # fmt: skip
-
-
-def _plain(text: str) -> str:
-    return without_hidden(" ".join(text.split()))

@@ -21,35 +21,36 @@ _WEB: Final = Path(__file__).parent / "web"
 _PARAMETERS = ("document", "section", "passage", "start", "end")
 
 
-def _source(*names: str) -> str:
+def source(*names: str) -> str:
+    """Files of the pages' scripts or styles, one after the other."""
     return "\n".join((_WEB / name).read_text(encoding="utf-8") for name in names)
 
 
 _answer = st.components.v2.component(
     "skill_guide_answer",
-    css=_source("shared.css", "answer.css"),
-    js=_source("shared.js", "whole.js", "sources.js", "answer.js"),
+    css=source("shared.css", "answer.css"),
+    js=source("shared.js", "whole.js", "sources.js", "answer.js"),
 )
 _reader = st.components.v2.component(
-    "skill_guide_reader", css=_source("shared.css", "reader.css"), js=_source("shared.js", "gloss.js", "reader.js")
+    "skill_guide_reader", css=source("shared.css", "reader.css"), js=source("shared.js", "gloss.js", "reader.js")
 )
 _search = st.components.v2.component(
-    "skill_guide_search", css=_source("shared.css", "search.css"), js=_source("shared.js", "search.js")
+    "skill_guide_search", css=source("shared.css", "search.css"), js=source("shared.js", "search.js")
 )
 _results = st.components.v2.component(
     "skill_guide_results",
-    css=_source("shared.css", "results.css"),
-    js=_source("shared.js", "whole.js", "results.js"),
+    css=source("shared.css", "results.css"),
+    js=source("shared.js", "whole.js", "results.js"),
 )
 _map = st.components.v2.component(
-    "skill_guide_map", css=_source("shared.css", "map.css"), js=_source("shared.js", "map.js")
+    "skill_guide_map", css=source("shared.css", "map.css"), js=source("shared.js", "map.js")
 )
 _check = st.components.v2.component(
-    "skill_guide_check", css=_source("shared.css", "check.css"), js=_source("shared.js", "check.js")
+    "skill_guide_check", css=source("shared.css", "check.css"), js=source("shared.js", "check.js")
 )
 
 
-_STYLE = f"<style>{_source('page.css')}</style>"
+_STYLE = f"<style>{source('page.css')}</style>"
 
 
 def page_style() -> None:
@@ -62,13 +63,13 @@ def answer_card(data: Card, *, key: str, phrased: "Phrased | None" = None) -> di
 
     Gives the query parameters of the place in the guide that was just clicked, if one was.
     """
-    return _clicked(_answer(data={**data, "phrased": phrased}, key=key, on_open_change=_nothing).get("open"))
+    return clicked(_answer(data={**data, "phrased": phrased}, key=key, on_open_change=nothing).get("open"))
 
 
 def guide_reader(data: Reader, *, key: str) -> dict[str, str]:
     """Shows a document; gives the query parameters of the place, or the term, that was just asked for, if one was."""
-    asked = _reader(data=data, key=key, on_open_change=_nothing, on_term_change=_nothing)
-    return {"term": str(term)} if (term := asked.get("term")) else _clicked(asked.get("open"))
+    asked = _reader(data=data, key=key, on_open_change=nothing, on_term_change=nothing)
+    return {"term": str(term)} if (term := asked.get("term")) else clicked(asked.get("open"))
 
 
 def search_box(query: str, summary: str, *, key: str, on_typed: Callable[[], None]) -> None:
@@ -78,25 +79,25 @@ def search_box(query: str, summary: str, *, key: str, on_typed: Callable[[], Non
 
 def search_list(data: Listing, *, key: str, on_narrow: Callable[[], None]) -> dict[str, str]:
     """Shows what was found; gives the query parameters of the place that was just clicked, if one was."""
-    return _clicked(_results(data=data, key=key, on_open_change=_nothing, on_narrow_change=on_narrow).get("open"))
+    return clicked(_results(data=data, key=key, on_open_change=nothing, on_narrow_change=on_narrow).get("open"))
 
 
 def guide_map(data: Picture, *, key: str) -> dict[str, str]:
     """Shows the picture of the guides; gives the query parameters of the passage that was just clicked, if one was."""
-    return _clicked(_map(data=data, key=key, on_open_change=_nothing).get("open"))
+    return clicked(_map(data=data, key=key, on_open_change=nothing).get("open"))
 
 
 def check_report(data: Checked, *, key: str) -> tuple[dict[str, str], str]:
     """Shows an ad held against the guides; gives the query parameters of the place, or the term, that was clicked."""
-    found = _check(data=data, key=key, on_open_change=_nothing, on_term_change=_nothing)
-    return _clicked(found.get("open")), str(found.get("term") or "")
+    found = _check(data=data, key=key, on_open_change=nothing, on_term_change=nothing)
+    return clicked(found.get("open")), str(found.get("term") or "")
 
 
-def _nothing() -> None:
+def nothing() -> None:
     """Callbacks are what makes Streamlit hand on a click; what is to be done stands in the page."""
 
 
-def _clicked(value: object) -> dict[str, str]:
+def clicked(value: object) -> dict[str, str]:
     """Query parameters as they came from the browser, which may send anything."""
     if not isinstance(value, Mapping):
         return {}

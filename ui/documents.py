@@ -15,7 +15,7 @@ from ui.waiting import POLL_SECONDS, show_failure, show_opening
 if TYPE_CHECKING:
     from retrieval.contents import Contents
 
-TAKEN = "taken-in"
+TAKEN, TAKEN_LINES = "taken-in", "taken-lines"
 MEGABYTE = 1_000_000
 
 
@@ -121,7 +121,7 @@ def _upload(upkeep: Upkeep, building: Building) -> None:
     if new:
         building.start(upkeep)
         st.rerun()
-    for line, good in st.session_state.get("taken-lines", []):
+    for line, good in st.session_state.get(TAKEN_LINES, []):
         if good:
             st.caption(f":material/check: {escape_markdown(line)}")
         else:
@@ -129,7 +129,7 @@ def _upload(upkeep: Upkeep, building: Building) -> None:
 
 
 def _take_in(upkeep: Upkeep, sent: Upload) -> None:
-    lines = st.session_state.setdefault("taken-lines", [])
+    lines = st.session_state.setdefault(TAKEN_LINES, [])
     try:
         assert upkeep.take_in is not None
         lines.append((f"{without_hidden(sent.name)}: stored as {upkeep.take_in(sent.name, sent.getvalue())}", True))

@@ -1,6 +1,6 @@
 """Makes text from documents, questions and file names harmless for the few places where Streamlit reads Markdown.
 
-Labels of pills and alerts are Markdown in Streamlit; everywhere else the pages show such text as plain text.
+Labels, alerts and captions are Markdown in Streamlit; everywhere else the pages show such text as plain text.
 """
 
 import re

@@ -1,13 +1,16 @@
-"""Answers and conversations for other programs: Markdown with quotes and places, lines for the question bank.
+"""Answers and conversations for other programs: Markdown with quotes and places, lines for the question bank, tables.
 
 Knows nothing of Streamlit.
 """
 
+import csv
+import io
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
 
 from answering.answer import Answer, Place, Status
-from ingest.cleaning import without_hidden
+from ingest.cleaning import one_line, without_hidden
 from ui.sources import HEADING_SEPARATOR, place_name
 
 Titles = Mapping[str, str]
@@ -15,6 +18,8 @@ Titles = Mapping[str, str]
 
 _MARKER_OR_SPECIAL = re.compile(r"(\[\d+\])(?![(:\[])|([\\`*_<>|~\[\]])")
 _LINE_START = re.compile(r"(?m)^(\s*\d*)([#+=.)-])")
+_FORMULA: Final = ("=", "+", "-", "@")
+"""First characters by which a spreadsheet takes a cell for a formula."""
 
 
 def answer_markdown(question: str, answer: Answer, titles: Titles) -> str:
@@ -55,6 +60,20 @@ def literal(text: str, line_prefix: str = "") -> str:
     escaped = _MARKER_OR_SPECIAL.sub(lambda found: found[1] or f"\\{found[2]}", without_hidden(text))
     escaped = _LINE_START.sub(r"\1\\\2", escaped)
     return escaped.replace("\n", f"\n{line_prefix}")
+
+
+def csv_bytes(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+    """A table for spreadsheets: UTF-8 with a mark by which Excel knows it, each cell a line, none read as a formula."""
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(columns)
+    writer.writerows([_cell(each) for each in row] for row in rows)
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _cell(text: str) -> str:
+    plain = one_line(text)
+    return f"'{plain}" if plain.startswith(_FORMULA) else plain
 
 
 def _answer_lines(text: str) -> str:

@@ -21,6 +21,7 @@ WHAT = (
 )
 SHOWN = 50
 """Groups on the page; the download has all."""
+_NOT_FORGOTTEN = "not-forgotten"
 OTHER_WORDINGS = 8
 """Wordings of one group that are shown."""
 
@@ -31,6 +32,8 @@ def page() -> None:
     opened = holder()
     st.title("Gaps", anchor=False)
     st.write(WHAT)
+    if failure := st.session_state.pop(_NOT_FORGOTTEN, ""):
+        show_failure(failure)
     journal = opened.way.journal
     if journal is None:
         st.info("Nothing is kept: SKILL_GUIDE_FEEDBACK is switched off.", icon=":material/block:")
@@ -51,6 +54,13 @@ def _section_names(assistant: "Assistant") -> dict[str, str]:
     return {section.id: HEADING_SEPARATOR.join(section.headings) for section in every}
 
 
+def _forget(journal: Journal) -> None:
+    try:
+        journal.forget()
+    except GuideError as error:
+        st.session_state[_NOT_FORGOTTEN] = str(error)
+
+
 def _groups(groups: tuple[GapGroup, ...], journal: Journal, names: dict[str, str]) -> None:
     if not groups:
         st.info("No question went unanswered so far.", icon=":material/check:")
@@ -63,7 +73,7 @@ def _groups(groups: tuple[GapGroup, ...], journal: Journal, names: dict[str, str
     )  # fmt: skip
     with row.popover("Forget all", icon=":material/delete:"):
         st.write("Deletes all kept questions and ratings.")
-        st.button("Delete", on_click=journal.forget)
+        st.button("Delete", on_click=_forget, args=(journal,))
     for group in groups[:SHOWN]:
         _group(group, names)
 

@@ -3,6 +3,7 @@
 Pure: knows nothing of Streamlit. The reader's script shows every string of it as plain text.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import TypedDict
 
@@ -28,12 +29,14 @@ class TermCard(TypedDict):
 def glosses(inventory: Inventory, document: Document) -> list[Gloss]:
     """Where the guide names a term that it defines: the first time in each section, never in a heading."""
     headings = [block for block in document.blocks if block.kind is BlockKind.HEADING]
+    starts = [heading.start for heading in headings]
     found: list[Gloss] = []
     seen: set[tuple[str, str]] = set()
     for term in inventory.terms:
         for mention in _defined(term, document):
             first = (mention.section, term.term) not in seen
-            if first and not any(heading.covers(mention) for heading in headings):
+            before = bisect_right(starts, mention.start) - 1
+            if first and not (before >= 0 and headings[before].covers(mention)):
                 seen.add((mention.section, term.term))
                 found.append((mention.start, mention.end, term.term))
     return list(_apart(sorted(found)))

@@ -3,6 +3,7 @@
 Pure: knows nothing of Streamlit. The reader's script shows every string of it as plain text.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise
@@ -150,8 +151,9 @@ class _Layout:
     """Lays the blocks of a document out."""
 
     def __init__(self, document: Document, span: Span | None, depths: Mapping[str, int], around: Surroundings) -> None:
-        self._document, self._span, self._depths, self._glosses = document, span, depths, around.glosses
-        self._passages = [(each.sentences[0].start, each) for each in around.passages if each.sentences]
+        self._document, self._span, self._depths = document, span, depths
+        self._glosses = sorted(around.glosses)
+        self._passages = sorted((each for each in around.passages if each.sentences), key=_begins)
 
     def nodes(self) -> Iterator[Node]:
         """Headings, paragraphs and code one by one; the items of a list and the rows of a table together."""
@@ -184,15 +186,16 @@ class _Layout:
 
     def _passage(self, *blocks: Block) -> str:
         """Link of the passage that begins in these blocks; of several, the first."""
-        begun = (each for start, each in self._passages if blocks[0].start <= start < blocks[-1].end)
-        passage = next(begun, None)
-        if passage is None:
+        at = bisect_left(self._passages, blocks[0].start, key=_begins)
+        if at == len(self._passages) or _begins(self._passages[at]) >= blocks[-1].end:
             return ""
+        passage = self._passages[at]
         return guide_link({**section_params(passage.document, passage.section), "passage": passage.id})
 
     def _runs(self, piece: Span) -> list[Run]:
         """The words of a stretch, cut wherever the target or a term begins or ends."""
-        there = [gloss for gloss in self._glosses if piece.start <= gloss[0] and gloss[1] <= piece.end]
+        first, last = (bisect_left(self._glosses, edge, key=_starts) for edge in (piece.start, piece.end))
+        there = [gloss for gloss in self._glosses[first:last] if gloss[1] <= piece.end]
         edges = {edge for start, end, _ in there for edge in (start, end)}
         edges |= {self._span.start, self._span.end} if self._span else set()
         cuts = sorted({piece.start, piece.end, *(edge for edge in edges if piece.start < edge < piece.end)})
@@ -202,6 +205,14 @@ class _Layout:
         mark = self._span is not None and self._span.covers(piece)
         term = next((term for start, end, term in glosses if start <= piece.start and piece.end <= end), "")
         return Run(text=piece.of(self._document.text), mark=mark, term=term)
+
+
+def _begins(passage: Passage) -> int:
+    return passage.sentences[0].start
+
+
+def _starts(gloss: Gloss) -> int:
+    return gloss[0]
 
 
 def _together(numbered: tuple[int, Block]) -> tuple[BlockKind, int]:

@@ -9,6 +9,7 @@ from ingest.cleaning import without_hidden
 from ingest.errors import GuideError
 from ui import conversation
 from ui.components import guide_map, search_box, search_list
+from ui.escaping import escape_markdown
 from ui.finding import listing, picture, search_params, summary
 from ui.holder import holder
 from ui.waiting import show_opening
@@ -32,7 +33,7 @@ def page() -> None:
     st.title("Search", anchor=False)
     search_box(query, summary(results, where) if results else "", key=BOX, on_typed=_typed)
     if failure:
-        st.warning(failure, icon=":material/straighten:")
+        st.warning(escape_markdown(failure), icon=":material/straighten:")
     if opened.assistant is None or (query and not opened.ready):
         show_opening(opened)
     if opened.assistant is None:

@@ -1,11 +1,15 @@
 """The page on which one looks terms up: an index, the card of a term or two side by side, a picture, exports."""
 
+from collections.abc import Iterable
+from functools import partial
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from ingest.errors import GuideError
 from skills.card import Card, NoCard
+from ui.components import nothing
+from ui.escaping import escape_markdown
 from ui.holder import holder
 from ui.term_parts import term_cards, term_index, term_map
 from ui.terms import csv_of, index, shown_card
@@ -97,24 +101,33 @@ def _go_to(where: object) -> None:
 
 
 def _exports(assistant: "Assistant", cards: list[Card]) -> None:
-    shown = cards or _listed(assistant)
-    areas = {each.term: each.area for each in assistant.inventory().terms}
-    what = shown[0].term if len(shown) == 1 else f"{len(shown)} terms"
+    names = [each.term for each in cards] or _listed(assistant)
+    what = escape_markdown(names[0]) if len(names) == 1 else f"{len(names)} terms"
     with st.container(horizontal=True, gap="small"):
         st.download_button(
-            f"CSV of {what}", csv_of(shown, areas), "terms.csv", "text/csv", icon=":material/table:", on_click="ignore"
-        )
+            f"CSV of {what}", partial(_csv, assistant, names), "terms.csv", "text/csv", icon=":material/table:",
+            on_click="ignore",
+        )  # fmt: skip
         st.button("Printable sheet", icon=":material/print:", on_click=_go_to, args=({"sheet": "1"},))
 
 
-def _listed(assistant: "Assistant") -> list[Card]:
-    """The cards that the filter lists; without a filter, all."""
+def _csv(assistant: "Assistant", names: Iterable[str]) -> bytes:
+    """Made when it is asked for: a card of every term takes a while in a large guide."""
+    return csv_of(_cards(assistant, names), {each.term: each.area for each in assistant.inventory().terms})
+
+
+def _cards(assistant: "Assistant", names: Iterable[str]) -> list[Card]:
+    found = (assistant.define(each) for each in names)
+    return [each for each in found if isinstance(each, Card)]
+
+
+def _listed(assistant: "Assistant") -> list[str]:
+    """The terms that the filter lists; without a filter, all."""
     typed = st.query_params.get("find", "").casefold().strip()
     terms = assistant.inventory().terms
     if typed:
         terms = tuple(each for each in terms if any(typed in name.casefold() for name in each.names))
-    found = (assistant.define(each.term) for each in terms)
-    return [each for each in found if isinstance(each, Card)]
+    return [each.term for each in terms]
 
 
 def _sheet(assistant: "Assistant") -> None:
@@ -122,11 +135,8 @@ def _sheet(assistant: "Assistant") -> None:
     chosen = [card for name in asked if name and isinstance(card := _defined(assistant, name), Card)]
     st.button("Back to the terms", icon=":material/arrow_back:", on_click=_go_to, args=({"sheet": ""},))
     st.title("Terms of the guide", anchor=False)
-    term_cards([shown_card(each) for each in chosen or _listed(assistant)], [], key="term-sheet", on_go=_nothing)
-
-
-def _nothing() -> None:
-    """A sheet leads nowhere."""
+    cards = chosen or _cards(assistant, _listed(assistant))
+    term_cards([shown_card(each) for each in cards], [], key="term-sheet", on_go=nothing)  # a sheet leads nowhere
 
 
 if __name__ == "__main__":

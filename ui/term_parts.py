@@ -4,21 +4,15 @@ Each is a script that puts its data in as text nodes only, never as HTML or Mark
 """
 
 from collections.abc import Callable, Mapping
-from pathlib import Path
-from typing import Final
 
 import streamlit as st
 
+from ui.components import clicked, nothing, source
 from ui.terms import Index, ShownCard
-
-_WEB: Final = Path(__file__).parent / "web"
-_PLACE: Final = ("document", "section", "passage", "start", "end")
 
 
 def _part(name: str, script: str) -> Callable[..., Mapping[str, object]]:
-    css = "\n".join((_WEB / each).read_text(encoding="utf-8") for each in ("shared.css", "terms.css"))
-    js = "\n".join((_WEB / each).read_text(encoding="utf-8") for each in ("shared.js", script))
-    return st.components.v2.component(name, css=css, js=js)
+    return st.components.v2.component(name, css=source("shared.css", "terms.css"), js=source("shared.js", script))
 
 
 _index = _part("skill_guide_terms", "terms.js")
@@ -33,15 +27,10 @@ def term_index(data: Index, *, key: str, on_typed: Callable[[], None], on_go: Ca
 
 def term_cards(cards: list[ShownCard], names: list[str], *, key: str, on_go: Callable[[], None]) -> dict[str, str]:
     """Shows cards of terms, as a sheet if there are no names to compare with; gives the place that was clicked."""
-    shown = _cards(data={"cards": cards, "names": names}, key=key, on_open_change=_nothing, on_go_change=on_go)
-    place = shown.get("open")
-    return {name: str(place[name]) for name in _PLACE if name in place} if isinstance(place, Mapping) else {}
+    shown = _cards(data={"cards": cards, "names": names}, key=key, on_open_change=nothing, on_go_change=on_go)
+    return clicked(shown.get("open"))
 
 
 def term_map(data: Index, *, key: str, on_go: Callable[[], None]) -> None:
     """Shows the areas and their terms; where to go is in the session state."""
     _treemap(data=data, key=key, on_go_change=on_go)
-
-
-def _nothing() -> None:
-    """Callbacks are what makes Streamlit hand on a click; what is to be done stands in the page."""

@@ -1,19 +1,16 @@
 """Turns terms and their cards into what the page of terms shows and exports. Knows nothing of Streamlit."""
 
-import csv
-import io
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, TypedDict
 
 from ingest.cleaning import without_hidden
 from retrieval.places import Citation
 from skills.card import Card, Inventory, Term
+from ui.export import csv_bytes
 from ui.links import guide_link, place_params
 from ui.sources import HEADING_SEPARATOR
 
 NO_AREA: Final = "Elsewhere"
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
-"""First characters by which a spreadsheet takes a cell for a formula."""
 _COLUMNS: Final = (
     "term", "kind", "area", "definition", "place", "note (not from the guide)", "also called", "related", "address",
 )  # fmt: skip
@@ -83,23 +80,17 @@ def shown_card(card: Card) -> ShownCard:
 
 
 def csv_of(cards: Iterable[Card], areas: Mapping[str, str]) -> bytes:
-    """The cards as a table for spreadsheets: UTF-8 with a mark by which Excel knows it, no cell read as a formula."""
-    out = io.StringIO(newline="")
-    rows = csv.writer(out)
-    rows.writerow(_COLUMNS)
-    for card in cards:
-        said = card.definition
-        rows.writerow(
-            map(
-                _cell,
-                (
-                    card.term, card.kind, areas.get(card.term, ""), said.quote if said else "",
-                    HEADING_SEPARATOR.join(said.headings) if said else "", card.note.text if card.note else "",
-                    "; ".join(card.aliases), "; ".join(card.related), card.url,
-                ),
-            )
-        )  # fmt: skip
-    return out.getvalue().encode("utf-8-sig")
+    """The cards as a table for spreadsheets."""
+    return csv_bytes(_COLUMNS, (_row(card, areas.get(card.term, "")) for card in cards))
+
+
+def _row(card: Card, area: str) -> Sequence[str]:
+    said = card.definition
+    quote, place = (said.quote, HEADING_SEPARATOR.join(said.headings)) if said else ("", "")
+    note = card.note.text if card.note else ""
+    return (
+        card.term, card.kind, area, quote, place, note, "; ".join(card.aliases), "; ".join(card.related), card.url,
+    )  # fmt: skip
 
 
 def _listed(term: Term) -> Listed:
@@ -116,8 +107,3 @@ def _quoted(cited: Citation) -> Quoted:
     return Quoted(
         text=without_hidden(cited.quote), path=path, href=guide_link(params), params=params, number=cited.number
     )
-
-
-def _cell(text: str) -> str:
-    plain = " ".join(without_hidden(text).split())
-    return f"'{plain}" if plain.startswith(_FORMULA) else plain

@@ -4,8 +4,9 @@ Rules on words, names, numbers, denials and on who does what; meaning by embeddi
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from itertools import combinations
+from collections.abc import Callable, Sequence
+from functools import cache
+from threading import Lock
 from typing import Final
 
 import numpy as np
@@ -14,7 +15,8 @@ from answering.phrased.denials import denial_fault
 from answering.phrased.english import ALIKE, GLUE, OPPOSITES, STRONG
 from answering.phrased.exchanges import exchange_fault
 from answering.phrased.grounds import Ground
-from answering.phrased.reading import Names, Reading, Token, read
+from answering.phrased.orders import order_fault
+from answering.phrased.reading import Names, Reading, Token, is_within, pieces, read
 from answering.phrased.relations import relation_fault
 from answering.phrased.sentences import Sentence
 from answering.phrased.turns import turn_fault
@@ -23,6 +25,8 @@ from retrieval.embedder import Vectors
 from retrieval.words import stems
 
 Encode = Callable[[Sequence[str]], Vectors]
+Entails = Callable[[str, str], float]
+"""How sure it is, 0..1, that the second text follows from the first."""
 
 SAME_MEANING: Final = 0.50
 """Cosine from which a sentence is about what its quotes say."""
@@ -32,6 +36,10 @@ UNSUPPORTED_SHARE: Final = 0.17
 """Of a sentence's words that may have nothing to rest on: a paraphrase finds a word of its own now and then."""
 UNSUPPORTED_IN_PART: Final = 0.5
 """Of the words of a clause or of what stands between two commas: a claim that was added has little of its quote."""
+LEAST_ENTAILED: Final = 0.07
+"""Below this a sentence does not follow from its quotes, where a model of entailment is asked."""
+CLAIMS_ENOUGH: Final = 4
+"""Words of content of a sentence that are enough to tell what it is about."""
 SHARED_START: Final = 5
 """Letters that two forms of one word have in common: organize, organization."""
 _OPENS_PART: Final = frozenset(
@@ -56,19 +64,19 @@ class Finding(Frozen):
 class Claims:
     """Checks sentences against the grounds of one answer."""
 
-    def __init__(self, grounds: Sequence[Ground], names: Names, encode: Encode) -> None:
-        """Reads the quotes; what is encoded is encoded with the first check."""
+    def __init__(self, grounds: Sequence[Ground], names: Names, encode: Encode, entails: Entails | None = None) -> None:
+        """Reads nothing yet; what is encoded is encoded when a check needs it."""
         self._grounds = {each.number: each for each in grounds}
-        self._names, self._encode = names, encode
+        self._names, self._encode, self._entails = names, encode, entails
         self._known: dict[str, Vectors] = {}
-        self._support = {each.number: _Support((each,), names) for each in grounds}
+        self._encoding = Lock()
+        self._support: dict[tuple[int, ...], _Support] = {}
 
     def warm(self) -> None:
-        """Encodes the quotes, which can be done while a model thinks."""
-        grounds = self._grounds.values()
-        texts = [text for ground in grounds for text in (ground.quote, *pieces(ground.quote))]
-        words = [word for support in self._support.values() for word in sorted(support.content_words)]
-        self._vectors([*texts, *words])
+        """Reads and encodes the quotes, which can be done while a model thinks; a check does not wait for it."""
+        for number, ground in self._grounds.items():
+            self._supported((ground,), (number,))
+        self._vectors([text for ground in self._grounds.values() for text in (ground.quote, *pieces(ground.quote))])
 
     def check(self, sentence: Sentence) -> Finding:
         """Whether a sentence holds; one that cites nothing may rest on any quote that holds it alone."""
@@ -94,13 +102,13 @@ class Claims:
 
     def _fault(self, text: str, grounds: Sequence[Ground]) -> str:
         quoted = "\n".join(each.quote for each in grounds)
-        if _MARKUP.search(text) and not _is_within(text, quoted):
+        if _MARKUP.search(text) and not is_within(text, quoted):
             return "holds markup or an address"
         if any(found.group() not in quoted for found in _ADDRESS.finditer(text)):
             return "holds an address"
-        if _is_within(text, quoted):
+        if is_within(text, quoted):
             return ""
-        support = _Support(tuple(grounds), self._names)
+        support = self._supported(tuple(grounds), tuple(each.number for each in grounds))
         claim = read(text, self._names)
         return (
             _number_fault(claim, support)
@@ -110,15 +118,16 @@ class Claims:
             or denial_fault(claim, support.units)
             or exchange_fault(claim, support.quote)
             or turn_fault(claim, support.quote)
-            or relation_fault(claim, support.units, support.context)
+            or relation_fault(claim, support.units, support.contexts)
+            or order_fault(claim, support.units)
             or self._word_fault(claim, support)
-            or self._meaning_fault(text, support)
+            or self._meaning_fault(claim, support)
+            or self._entailment_fault(text, quoted)
         )
 
     def _word_fault(self, claim: Reading, support: "_Support") -> str:
-        said = [token for token in claim.tokens if token.content and not token.proper]
-        missing = [token for token in said if not support.holds(token)]
-        if not missing:
+        missing = _missing(claim, support)
+        if not _too_much(claim, missing):
             return ""
         known = sorted(support.content_words)
         near = self._vectors([token.text.casefold() for token in missing]) @ self._vectors(known).T if known else None
@@ -129,16 +138,28 @@ class Claims:
             else ""
         )
 
-    def _meaning_fault(self, text: str, support: "_Support") -> str:
+    def _meaning_fault(self, claim: Reading, support: "_Support") -> str:
+        if not _missing(claim, support) and sum(token.content for token in claim.tokens) >= CLAIMS_ENOUGH:
+            return ""  # it is made of its quote's words, whose places were looked at
         quotes = [each.quote for each in support.grounds]
         parts = [piece for quote in quotes for piece in pieces(quote)]
-        near = self._vectors(["\n".join(quotes), *quotes, *parts]) @ self._vectors([text])[0]
+        near = self._vectors(["\n".join(quotes), *quotes, *parts]) @ self._vectors([claim.text])[0]
         return "" if near.max() >= SAME_MEANING else "means something else than its quote"
 
+    def _entailment_fault(self, text: str, quoted: str) -> str:
+        follows = self._entails is None or self._entails(" ".join(quoted.split()), text) >= LEAST_ENTAILED
+        return "" if follows else "does not follow from its quote"
+
+    def _supported(self, grounds: tuple[Ground, ...], numbers: tuple[int, ...]) -> "_Support":
+        if numbers not in self._support:
+            self._support[numbers] = _Support(grounds, self._names)
+        return self._support[numbers]
+
     def _vectors(self, texts: Sequence[str]) -> Vectors:
-        new = [text for text in dict.fromkeys(texts) if text not in self._known]
-        if new:
-            self._known.update(zip(new, self._encode(new), strict=True))
+        with self._encoding:  # what is being encoded by `warm` is not encoded twice
+            new = [text for text in dict.fromkeys(texts) if text not in self._known]
+            if new:
+                self._known.update(zip(new, self._encode(new), strict=True))
         return np.stack([self._known[text] for text in texts])
 
 
@@ -149,11 +170,15 @@ class _Support:
         self.grounds = grounds
         self.quote = read("\n".join(each.quote for each in grounds), names)
         self.context = read("\n".join(each.context for each in grounds), names)
-        self.units = tuple(read(piece, names) for each in grounds for piece in pieces(each.quote))
+        placed = [(read(piece, names), each.context) for each in grounds for piece in pieces(each.quote)]
+        self.units = tuple(unit for unit, _ in placed)
+        contexts = {context: read(context, names) for _, context in placed}
+        self.contexts = tuple(contexts[context] for _, context in placed)
         both = [*self.quote.tokens, *self.context.tokens]
         self.stems = frozenset(stem for token in both for stem in token.stems)
         self.terms = self.quote.terms | self.context.terms
         self.words = self.quote.words | self.context.words
+        self._forms = self.words | self.stems
         self.content_words = frozenset(token.text.casefold() for token in both if token.content)
         self.sizes = self.quote.sizes | _sizes(grounds)
 
@@ -164,13 +189,26 @@ class _Support:
         if token.stems and all(any(_same_start(one, other) for other in self.stems) for one in token.stems):
             return True
         parts = [part for part in re.split(r"\W+", token.text.casefold()) if part]
-        return all(any(part in row and row & self.words for row in ALIKE) for part in parts)
+        return all(any(row & self._forms and row & {part, *stems(part)} for row in _alike_rows()) for part in parts)
+
+
+@cache
+def _alike_rows() -> tuple[frozenset[str], ...]:
+    """Rows of words that stand for each other, in any form."""
+    return tuple(row | {stem for word in row for stem in stems(word)} for row in ALIKE)
+
+
+def _missing(claim: Reading, support: _Support) -> list[Token]:
+    """The words of a sentence that stand nowhere in its quotes, in no form."""
+    return [token for token in claim.tokens if token.content and not token.proper and not support.holds(token)]
 
 
 def _too_much(claim: Reading, lost: Sequence[Token]) -> bool:
     """Whether words without support are too many, for the sentence or for a part of it; its first one is never lost."""
     content = [token for token in claim.tokens if token.content]
-    if len(lost) > UNSUPPORTED_SHARE * len(content) or (lost and lost[0] is content[0]):
+    if not lost:
+        return False
+    if len(lost) > UNSUPPORTED_SHARE * len(content) or lost[0] is content[0]:
         return True
     part: list[Token] = []
     for token in (*claim.tokens, _STOP):
@@ -242,24 +280,3 @@ def _opposite_fault(claim: Reading, support: _Support) -> str:
             ):
                 return f"says “{sorted(claim.words & one)[0]}” where its quote says the opposite"
     return ""
-
-
-def pieces(quote: str) -> list[str]:
-    """The sentences and lines of a quote."""
-    return [piece.strip() for piece in re.split(r"\n+|(?<=[.!?])\s+(?=[A-Z\d])", quote) if piece.strip()]
-
-
-def _is_within(text: str, quoted: str) -> bool:
-    """Whether the text is the quote's own words, whole sentences or one from its beginning to its end."""
-    plain = _folded(text)
-    return any(plain == _folded(piece) for piece in (quoted, *pieces(quoted))) or (
-        plain in {_folded(" ".join(some)) for some in _runs(pieces(quoted))}
-    )
-
-
-def _runs(pieces: Sequence[str]) -> Iterator[Sequence[str]]:
-    yield from (pieces[start:end] for start, end in combinations(range(min(len(pieces), 12) + 1), 2))
-
-
-def _folded(text: str) -> str:
-    return " ".join(text.split()).rstrip(".;: ")

@@ -17,7 +17,9 @@ GLUE: Final = frozenset(
     work works working yes here there therefore hence addition additionally within without upon around along across
     among amongst towards per during another something anything everything nothing someone anyone everyone thanks due
     able capable get gets getting keep keeps take takes taking brings bring point points come serve serves act acts
-    plain words put stand stands behind""".split()  # noqa: SIM905
+    plain words put stand stands behind since wherever whichever
+    already still yet lot lots plenty meanwhile whereas rank ranks ranked belong belongs belonging exist exists
+    concern concerns concerned aspect aspects single simply both each likewise similarly usually""".split()  # noqa: SIM905
 ) - {"user", "nothing", "without"}
 """Carry no claim of their own in a sentence that puts other words differently."""
 COUNTS: Final = {
@@ -42,8 +44,8 @@ STRONG: Final = (
     frozenset("only solely exclusively alone just merely sole nothing exactly precisely".split()),  # noqa: SIM905
     frozenset("always never ever constantly permanently".split()),  # noqa: SIM905
     frozenset(
-        """must essential necessary need needs required require requires requirement crucial vital critical mandatory
-        obligatory compulsory indispensable should ought important core key fundamental""".split()  # noqa: SIM905
+        """must essential necessary need needs needed required require requires requirement crucial vital critical
+        mandatory obligatory compulsory indispensable should ought important core key fundamental""".split()  # noqa: SIM905
     ),
     frozenset(
         """most best top leading fastest easiest largest biggest greatest simplest main excellent chief ideal perfect

@@ -6,7 +6,7 @@ differently, most things keep their neighbours; exchanged, each has those of the
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import combinations
+from itertools import combinations, pairwise
 from typing import Final
 
 from answering.phrased.reading import PREPOSITIONS, Reading, Token
@@ -15,10 +15,12 @@ REACH: Final = 4
 """Words to either side that count as neighbours, the nearer the more."""
 REACH_OF_JOINING: Final = 2
 """Words to the left within which a preposition governs a thing."""
-CLEARLY: Final = 0.2
+CLEARLY: Final = 0.8
 """By how much two things must fit each other's places better than their own."""
 _IGNORED: Final = frozenset("a an the this that these those it its is are was were be been s".split())  # noqa: SIM905
 _PARTING: Final = frozenset(", and or ( ) / & as well".split())  # noqa: SIM905
+_CALLS: Final = frozenset("called abbreviated stands short known abbreviation acronym".split())  # noqa: SIM905
+_CALLING: Final = frozenset("is are also as for the an or of often usually s )".split())  # noqa: SIM905
 _ENDS: Final = frozenset(".!?;\n")
 
 Beside = Mapping[str, Mapping[str, float]]
@@ -43,6 +45,9 @@ def exchange_fault(claim: Reading, quote: Reading) -> str:
 def _gloss_fault(claim: Reading, quote: Reading) -> str:
     """A name put in brackets behind another one is another name for it, so its quote has to put it there, too."""
     known = list(_glosses(quote))
+    for one, other in _called(claim):
+        if not one & other and any((one | other) & (left | right) for left, right in known):
+            return "gives something a name that its quote gives something else"
     for one, other in _glosses(claim):
         if not one & other and not any(one & left and other & right for left, right in known):
             return "puts a name in brackets where its quote does not"
@@ -53,6 +58,15 @@ def _glosses(reading: Reading) -> Iterator[tuple[frozenset[str], frozenset[str]]
     for one, sign, other in zip(reading.tokens, reading.tokens[1:], reading.tokens[2:], strict=False):
         if sign.text == "(" and one.terms and other.terms:
             yield one.terms, other.terms
+
+
+def _called(reading: Reading) -> Iterator[tuple[frozenset[str], frozenset[str]]]:
+    """Names of which the sentence says that one stands for the other."""
+    named = [at for at, token in enumerate(reading.tokens) if token.terms]
+    for first, second in pairwise(named):
+        between = {token.text.casefold() for token in reading.tokens[first + 1 : second]}
+        if between & _CALLS and between <= _CALLS | _CALLING:
+            yield reading.tokens[first].terms, reading.tokens[second].terms
 
 
 def _alike(said: Mapping[str, float], quoted: Mapping[str, float], but: str) -> float:

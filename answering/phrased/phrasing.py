@@ -12,7 +12,8 @@ from typing import Final
 
 from answering.answer import Answer, Status, Wording
 from answering.generations import PerGeneration
-from answering.phrased.claims import Claims
+from answering.phrased.claims import Claims, Encode
+from answering.phrased.entailment import Entailment
 from answering.phrased.grounds import Ground, grounds_of
 from answering.phrased.llm import LanguageModel, LLMError
 from answering.phrased.prompts import VERSION, messages, unharmed
@@ -21,7 +22,7 @@ from answering.phrased.sentences import Sentence, Splitter
 from answering.wording import NO_WORDING, NOT_HELD_UP, STOPPED
 from ingest.cleaning import without_hidden
 from ingest.documents import Frozen
-from retrieval.embedder import Vectors
+from ingest.errors import GuideError
 from retrieval.generation import Generation
 
 MOST_FAILED: Final = 0.5
@@ -112,7 +113,7 @@ class Phrasing:
     def _run(self) -> None:
         try:
             failure = self._phrase()
-        except LLMError as error:
+        except (LLMError, GuideError) as error:
             failure = NO_WORDING.format(reason=error)
         except Exception:
             _log.exception("the wording failed")
@@ -134,7 +135,6 @@ class Phrasing:
         warming.start()
         try:
             for piece in pieces:
-                warming.join()
                 for each in splitter.feed(piece):
                     refused = refused or not self._take(each, claims)
                 if refused or self._sentences >= MOST_SENTENCES:
@@ -184,7 +184,11 @@ class Phraser:
     """Begins wordings; one for all threads."""
 
     def __init__(
-        self, model: LanguageModel, names_for: Callable[[Generation], Names], encode: Callable[[Sequence[str]], Vectors]
+        self,
+        model: LanguageModel,
+        names_for: Callable[[Generation], Names],
+        encode: Encode,
+        entails: Entailment | None = None,
     ) -> None:
         """Takes its parts; connects to nothing.
 
@@ -192,8 +196,10 @@ class Phraser:
             model: writes.
             names_for: gives the names that a generation's guides and glossary know.
             encode: texts to vectors, for comparing meanings.
+            entails: reads each sentence against its quotes once more.
         """
         self._model, self._names, self._encode = model, PerGeneration(names_for), encode
+        self._entails = entails
 
     @property
     def name(self) -> str:
@@ -203,12 +209,16 @@ class Phraser:
     def warm(self) -> None:
         """Loads what is slow to load."""
         self._model.warm()
+        if self._entails is not None:
+            self._entails.warm()
 
     def begin(self, answer: Answer, generation: Generation) -> Phrasing:
         """Begins to phrase an answer from this generation."""
         names = self._names(generation)
         grounds = grounds_of(answer.citations, generation.documents)
-        return Phrasing(Job(self._model, answer, grounds, lambda over: Claims(over, names, self._encode)))
+        return Phrasing(
+            Job(self._model, answer, grounds, lambda over: Claims(over, names, self._encode, self._entails))
+        )
 
 
 def may_be_phrased(answer: Answer) -> bool:

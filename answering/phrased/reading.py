@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import combinations
 from typing import Final
 
 from answering.phrased.english import COUNTS, GLUE
@@ -27,6 +28,8 @@ PREPOSITIONS: Final = frozenset(
 )
 _PARTS: Final = frozenset({",", ";", "and", "or", "but", "while", "whereas", "although", "though", "—", "–"})
 """Where another statement may begin."""
+_CONTRASTS: Final = frozenset({"while", "whereas"})
+"""Where another statement does begin, unless nothing has been said yet."""
 _LONGEST_NAME: Final = 6
 """Words."""
 _ENGLISH_FROM: Final = 4
@@ -193,8 +196,9 @@ def _figures(number: str) -> str:
 
 def _statements(tokens: Sequence[Token]) -> Iterator[list[Token]]:
     statement: list[Token] = []
-    for part in _parts(_listed(tokens)):
-        if (statement and _says(statement) and _says(part)) or (statement and statement[-1].text in _SENTENCE_END):
+    for part in parts(_listed(tokens)):
+        ended = bool(statement) and (statement[-1].text in _SENTENCE_END or statement[-1].text.casefold() in _CONTRASTS)
+        if ended or (statement and _says(statement) and _says(part)):
             yield statement
             statement = []
         statement = [*statement, *part]
@@ -212,7 +216,8 @@ def _says(part: Sequence[Token]) -> bool:
     return bool(names and others) or len(names) > 1
 
 
-def _parts(tokens: Sequence[Token]) -> Iterator[list[Token]]:
+def parts(tokens: Sequence[Token]) -> Iterator[list[Token]]:
+    """Words up to the next sign or word behind which another statement may begin."""
     part: list[Token] = []
     for token in tokens:
         part.append(token)
@@ -261,3 +266,24 @@ def _enumerates(tokens: Sequence[Token], at: int, last: int) -> bool:
         return names > 2 or "," not in between  # noqa: PLR2004
     closed = not following or (not following[0].stems and following[0].text not in _JOINS)
     return closed or "(" in between
+
+
+def pieces(quote: str) -> list[str]:
+    """The sentences and lines of a quote."""
+    return [piece.strip() for piece in re.split(r"\n+|(?<=[.!?])\s+(?=[A-Z\d])", quote) if piece.strip()]
+
+
+def is_within(text: str, quoted: str) -> bool:
+    """Whether the text is the quote's own words, whole sentences or one from its beginning to its end."""
+    plain = _folded(text)
+    return any(plain == _folded(piece) for piece in (quoted, *pieces(quoted))) or (
+        plain in {_folded(" ".join(some)) for some in _runs(pieces(quoted))}
+    )
+
+
+def _runs(pieces: Sequence[str]) -> Iterator[Sequence[str]]:
+    yield from (pieces[start:end] for start, end in combinations(range(min(len(pieces), 12) + 1), 2))
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.split()).rstrip(".;: ")

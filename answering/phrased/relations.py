@@ -6,9 +6,9 @@ A sentence that has all its words from a quote can still be wrong: names exchang
 import re
 from collections.abc import Iterator, Sequence
 from itertools import combinations
-from typing import Final
+from typing import Final, NamedTuple
 
-from answering.phrased.reading import PREPOSITIONS, Reading, Token
+from answering.phrased.reading import PREPOSITIONS, Reading, Token, parts
 
 MISPLACED_SHARE: Final = 0.34
 """Of a statement's words that may belong to statements about something else."""
@@ -16,24 +16,92 @@ _BY: Final = frozenset({"by", "through", "via", "using", "thanks"})
 _BESIDE: Final = frozenset({"with", "in", "like", "than", "from", "at"})
 """A name behind one of these is neither the one that acts nor what is acted upon."""
 _SUBJECT_MAY_FOLLOW: Final = PREPOSITIONS - {"of"}
+_POINTING: Final = frozenset({"such", "these"})
+_POINTING_FIRST: Final = _POINTING | frozenset("they it its their this both he she his her".split())  # noqa: SIM905
+_AT_FIRST: Final = 3
+"""Words behind which a pronoun rather stands for something of its own sentence."""
+"""With one of these a line speaks of what the line before named."""
 _COPULAS: Final = frozenset({"is", "are", "was", "were", "be", "remain", "remains", ":"})
+_LONGEST_LABEL: Final = 4
+"""Words."""
+_LONGEST_HEAD: Final = 2
 PASSIVE: Final = re.compile(r"\b(?:is|are|was|were|be|been|being|gets?)\b(?: \w+){0,5} by\b", re.IGNORECASE)
 
 
-def relation_fault(claim: Reading, units: Sequence[Reading], context: Reading) -> str:
+def relation_fault(claim: Reading, units: Sequence[Reading], contexts: Sequence[Reading]) -> str:
     """What the claim puts together that its quotes do not, or nothing.
 
     Args:
         claim: the sentence.
         units: the sentences and lines of its quotes.
-        context: headings and opening sentences, which name what units are about.
+        contexts: of each unit the headings and opening sentences, which name what it is about.
     """
-    statements = [statement for unit in units for statement in unit.statements]
+    placed = list(_placed(units, contexts))
+    heads = [head for head in map(_head, units) if head]
     for said in claim.statements:
-        fault = _pair_fault(said, statements, context) or _owner_fault(said, statements, context)
-        if fault := fault or _turned_fault(said, statements):
+        fault = _pair_fault(said, placed)
+        for clause in _clauses(said, heads):
+            fault = fault or _owner_fault(clause, placed)
+        if fault := fault or _turned_fault(said, [each.statement for each in placed]):
             return fault
     return ""
+
+
+def _placed(units: Sequence[Reading], contexts: Sequence[Reading]) -> Iterator["_Placed"]:
+    """The statements of the lines; one that speaks of what the lines before named is taken with them."""
+    spoken_of: tuple[Token, ...] = ()
+    for unit, around in zip(units, contexts, strict=True):
+        if not any(_points_back(unit.tokens, at) for at in range(len(unit.tokens))):
+            spoken_of = ()
+        for statement in labelled(unit):
+            yield _Placed(statement, Reading("", (*around.tokens, *spoken_of)))
+        if spoken_of:
+            yield _Placed(Reading("", spoken_of), Reading("", (*around.tokens, *unit.tokens)))
+        spoken_of = (*spoken_of, *unit.tokens)
+
+
+def _points_back(tokens: Sequence[Token], at: int) -> bool:
+    following = tokens[at + 1].text.casefold() if at + 1 < len(tokens) else ""
+    return tokens[at].text.casefold() in (_POINTING if at > _AT_FIRST else _POINTING_FIRST) and following not in {
+        "as", "a", "an",
+    }  # fmt: skip
+
+
+class _Placed(NamedTuple):
+    """A statement of a quote, and what stands around it."""
+
+    statement: Reading
+    around: Reading
+
+
+def labelled(unit: Reading) -> list[Reading]:
+    """The statements of a line; in one that opens with a label each is about what the label names."""
+    statements = list(unit.statements)
+    end = next((at for at, token in enumerate(unit.tokens[: _LONGEST_LABEL + 1]) if token.text in {":", "—"}), 0)
+    label = unit.tokens[:end]
+    return [*statements[:1], *(Reading(each.text, (*label, *each.tokens)) for each in statements[1:])]
+
+
+def _clauses(said: Reading, heads: Sequence[frozenset[str]]) -> Iterator[Reading]:
+    """A statement, cut where a part begins with what another line of the quotes is about."""
+    clause: list[Token] = []
+    for part in parts(said.tokens):
+        opening = _opening(part)
+        if clause and any(head <= opening and not head <= _stems(clause) for head in heads):
+            yield Reading(said.text, tuple(clause))
+            clause = []
+        clause += part
+    yield Reading(said.text, tuple(clause))
+
+
+def _opening(tokens: Sequence[Token]) -> frozenset[str]:
+    """The stems of the first few words of a part."""
+    content = [token for token in tokens if token.content][:_LONGEST_LABEL]
+    return frozenset(stem for token in content for stem in token.stems)
+
+
+def _stems(tokens: Sequence[Token]) -> frozenset[str]:
+    return frozenset(stem for token in tokens for stem in token.stems)
 
 
 def _names(reading: Reading) -> list[frozenset[str]]:
@@ -42,46 +110,58 @@ def _names(reading: Reading) -> list[frozenset[str]]:
     ]
 
 
-def _pair_fault(said: Reading, statements: Sequence[Reading], context: Reading) -> str:
-    around = set(context.terms | context.stems)
+def _pair_fault(said: Reading, placed: Sequence[_Placed]) -> str:
     for one, other in combinations(_names(said), 2):
-        if one & around or other & around:
-            continue
-        if not any(_has(each, one) and _has(each, other) for each in statements):
+        if not any(_holds(each, one, other) for each in placed):
             return "puts together what its quote does not"
     return ""
+
+
+def _holds(placed: _Placed, one: frozenset[str], other: frozenset[str]) -> bool:
+    """Whether a statement has both, or has one and stands under a heading that has the other."""
+    around = placed.around.terms | placed.around.stems
+    here = [_has(placed.statement, each) for each in (one, other)]
+    return all(here) or all(bool(each & around) or has for each, has in zip((one, other), here, strict=True))
 
 
 def _has(statement: Reading, name: frozenset[str]) -> bool:
     return any(name & found for found in _names(statement)) or bool(name & statement.terms)
 
 
-def _owner_fault(said: Reading, statements: Sequence[Reading], context: Reading) -> str:
-    """Words that stand only in statements about other names than the sentence's own."""
-    own = _subjects(said, statements)
-    if not own:
+def _owner_fault(said: Reading, placed: Sequence[_Placed]) -> str:
+    """Words that stand only in statements about other things than the sentence's own."""
+    own = _subjects(said, placed)
+    about = [each for each in placed if own and _about(each.statement, own)]
+    if not about:
         return ""
-    words = [token for token in said.tokens if token.content and not token.proper and not token.stems & context.stems]
-    placed = [(token, [each for each in statements if token.stems & each.stems]) for token in words]
-    placed = [(token, where) for token, where in placed if where]
-    lost = [token for token, where in placed if not any(_about(each, own) for each in where)]
-    if lost and len(lost) / len(placed) >= MISPLACED_SHARE:
+    around = frozenset(stem for each in about for stem in each.around.stems)
+    words = [token for token in said.tokens if token.content and not token.proper and not token.stems & around]
+    known = [token for token in words if any(token.stems & each.statement.stems for each in placed)]
+    lost = [token for token in known if not any(token.stems & each.statement.stems for each in about)]
+    if lost and len(lost) / len(known) >= MISPLACED_SHARE:
         return f"says “{lost[0].text}” of another thing than its quote"
     return ""
 
 
-def _subjects(said: Reading, statements: Sequence[Reading]) -> frozenset[str]:
+def _subjects(said: Reading, placed: Sequence[_Placed]) -> frozenset[str]:
     """What a statement is about: the names in it; without any, what one of the quotes' statements begins with."""
     named = frozenset().union(*_names(said))
     if named:
         return named
-    heads = {stem for each in statements for stem in _head(each)}
-    return _head(said) & heads
+    heads = [_head(each.statement) for each in placed]
+    opening = _opening(said.tokens)
+    return max((head for head in heads if head <= opening), key=len, default=frozenset())
 
 
 def _head(reading: Reading) -> frozenset[str]:
-    first = next((token for token in reading.tokens if token.content), None)
-    return first.stems if first else frozenset()
+    """The stems of the first words of a line, up to one that only joins."""
+    found: list[Token] = []
+    for token in reading.tokens:
+        if token.content and len(found) < _LONGEST_HEAD:
+            found.append(token)
+        elif found:
+            break
+    return _stems(found)
 
 
 def _about(statement: Reading, own: frozenset[str]) -> bool:
@@ -89,7 +169,7 @@ def _about(statement: Reading, own: frozenset[str]) -> bool:
     if named:
         return any(own & name for name in named) or bool(own & (statement.stems | statement.terms))
     head = _head(statement)
-    return not head or bool(own & (statement.stems | statement.terms))
+    return not head or own <= (statement.stems | statement.terms)
 
 
 def _turned_fault(said: Reading, statements: Sequence[Reading]) -> str:

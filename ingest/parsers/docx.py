@@ -11,15 +11,14 @@ from zipfile import BadZipFile, ZipFile
 
 from ingest.cleaning import one_line
 from ingest.errors import GuideError
-from ingest.parsers.docx_numbering import Numbering
+from ingest.parsers.docx_numbering import Numbering, W, value
 from ingest.parsers.outline import Outline, Parsed
+from ingest.parsers.xml import tree_of
 
 if TYPE_CHECKING:
     from docx.document import Document as WordDocument
     from lxml.etree import _Element as Element
 
-W: Final = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
-_STRICT: Final = "{http://purl.oclc.org/ooxml/wordprocessingml/main}"
 _M: Final = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _A: Final = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _MC: Final = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -178,17 +177,15 @@ class _Reader:
         return bool(runs) and all(run.find(f"{W}rPr/{W}b") is not None for run in runs)
 
     def _notes(self, kind: str) -> None:
-        from lxml import etree
-
         for relation in self._document.part.rels.values():
             if not relation.is_external and relation.reltype.endswith(f"/{kind}"):
-                parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
-                for note in etree.fromstring(relation.target_part.blob, parser):
+                notes = tree_of(relation.target_part.blob)
+                for note in notes if notes is not None else ():
                     if note.get(f"{W}type") in {None, "normal"}:
                         self.outline.paragraph(_all_words(note))
 
     def _style_name(self, paragraph: "Element") -> str:
-        style = self._styles.get(_value(paragraph.find(f"{W}pPr/{W}pStyle")) or "")
+        style = self._styles.get(value(paragraph.find(f"{W}pPr/{W}pStyle")) or "")
         return style.name or "" if style is not None else ""
 
     def _title(self, paragraph: "Element") -> bool:
@@ -198,15 +195,15 @@ class _Reader:
         """The level of a heading by its style, its style's ancestors or its outline level, else 0."""
         if not _words(paragraph).strip():
             return 0
-        own = _value(paragraph.find(f"{W}pPr/{W}outlineLvl"))
-        style: Element = self._styles.get(_value(paragraph.find(f"{W}pPr/{W}pStyle")) or "")
+        own = value(paragraph.find(f"{W}pPr/{W}outlineLvl"))
+        style: Element = self._styles.get(value(paragraph.find(f"{W}pPr/{W}pStyle")) or "")
         for _ in range(10):
             if style is None:
                 break
             named = _HEADING.fullmatch(style.name or "")
             if named:
                 return int(named.group(1))
-            own = own or _value(style.element.find(f"{W}pPr/{W}outlineLvl"))
+            own = own or value(style.element.find(f"{W}pPr/{W}outlineLvl"))
             style = style.base_style if hasattr(style, "base_style") else None
         return int(own) + 1 if own is not None and own.isdigit() and int(own) < _BODY_LEVEL else 0
 
@@ -214,10 +211,6 @@ class _Reader:
         if self._code:
             self.outline.code("\n".join(self._code))
             self._code = []
-
-
-def _value(element: "Element") -> str | None:
-    return None if element is None else element.get(f"{W}val")
 
 
 def _words(paragraph: "Element") -> str:
@@ -269,7 +262,7 @@ def _cells(row: "Element") -> "Iterator[tuple[Element, int]]":
     """The cells of a row and how many columns each spans; what a cell above spans down is empty here."""
     for child in row.iterchildren():
         if child.tag == f"{W}tc":
-            span = _value(child.find(f"{W}tcPr/{W}gridSpan")) or "1"
+            span = value(child.find(f"{W}tcPr/{W}gridSpan")) or "1"
             yield child, min(int(span), 100) if span.isdigit() else 1
         elif child.tag in {f"{W}sdt", f"{W}sdtContent"}:
             yield from _cells(child)

@@ -49,11 +49,11 @@ class Numbering:
             for each in root.iter(f"{W}abstractNum")
         }
         for each in root.iter(f"{W}num"):
-            number, kind = each.get(f"{W}numId"), _value(each.find(f"{W}abstractNumId")) or ""
+            number, kind = each.get(f"{W}numId"), value(each.find(f"{W}abstractNumId")) or ""
             levels = dict(kinds.get(kind, {}))
             self._abstract[number] = kind
             for change in each.iter(f"{W}lvlOverride"):
-                depth, start = int(change.get(f"{W}ilvl")), _value(change.find(f"{W}startOverride"))
+                depth, start = int(change.get(f"{W}ilvl")), value(change.find(f"{W}startOverride"))
                 if start and start.isdigit() and depth in levels:
                     levels[depth] = _Level(levels[depth].form, levels[depth].pattern, int(start))
                     self._abstract[number] = f"{kind}/{number}"
@@ -61,7 +61,7 @@ class Numbering:
 
     def mark(self, paragraph: "Element", styles: "dict[str, Element]") -> Mark | None:
         """The mark of a list item, None for a paragraph that is none."""
-        style: Element = styles.get(_value(paragraph.find(f"{W}pPr/{W}pStyle")) or "")
+        style: Element = styles.get(value(paragraph.find(f"{W}pPr/{W}pStyle")) or "")
         found, depth = _numbered(paragraph)
         name = (style.name or "") if style is not None else ""
         base = style
@@ -103,9 +103,9 @@ class Numbering:
 
 
 def _level(element: "Element") -> _Level:
-    start = _value(element.find(f"{W}start")) or "1"
-    form = _value(element.find(f"{W}numFmt")) or "decimal"
-    return _Level(form, _value(element.find(f"{W}lvlText")) or "", int(start) if start.isdigit() else 1)
+    start = value(element.find(f"{W}start")) or "1"
+    form = value(element.find(f"{W}numFmt")) or "decimal"
+    return _Level(form, value(element.find(f"{W}lvlText")) or "", int(start) if start.isdigit() else 1)
 
 
 def _numbered(element: "Element") -> tuple[str | None, int | None]:
@@ -113,11 +113,12 @@ def _numbered(element: "Element") -> tuple[str | None, int | None]:
     found = element.find(f"{W}pPr/{W}numPr")
     if found is None:
         return None, None
-    depth = _value(found.find(f"{W}ilvl"))
-    return _value(found.find(f"{W}numId")), int(depth) if depth and depth.isdigit() else None
+    depth = value(found.find(f"{W}ilvl"))
+    return value(found.find(f"{W}numId")), int(depth) if depth and depth.isdigit() else None
 
 
-def _value(element: "Element") -> str | None:
+def value(element: "Element") -> str | None:
+    """What an element of Word's says, where it is there."""
     return None if element is None else element.get(f"{W}val")
 
 

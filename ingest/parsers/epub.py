@@ -14,6 +14,7 @@ from ingest.parsers.html import HtmlBuilder
 from ingest.parsers.html_content import keep_article
 from ingest.parsers.html_page import page_of
 from ingest.parsers.outline import Outline, Parsed
+from ingest.parsers.xml import tree_of
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -81,10 +82,7 @@ def _spine(package: "Element", folder: str) -> list[str]:
 
 
 def _xml(content: bytes) -> "Element":
-    from lxml import etree
-
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=True, huge_tree=True)
-    root = etree.fromstring(content, parser)
+    root = tree_of(content, mended=True)
     if root is None:
         raise GuideError("is damaged: not an EPUB that can be opened")
     return root

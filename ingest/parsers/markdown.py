@@ -99,13 +99,13 @@ def _front_matter(content: str) -> dict[str, str]:
             # Eleven lines of aliases to aliases stand for more than any memory holds.
             if isinstance(event, yaml.AliasEvent):
                 line = (event.start_mark.line if event.start_mark else 0) + 2
-                raise GuideError(f"the front matter is not YAML (line {line}): write its aliases out")
+                raise GuideError(f"has front matter that is not YAML (line {line}): write its aliases out")
         # Its BaseLoader leaves every value as it is written: no date to be wrong, no language `no` that means False.
         found = yaml.load(content, Loader=yaml.BaseLoader)
         return dict(_flat(found)) if isinstance(found, dict) else {}
     except (yaml.YAMLError, RecursionError) as error:
         line = getattr(getattr(error, "problem_mark", None), "line", 0) + 2
-        raise GuideError(f"the front matter is not YAML (line {line}): mend it or remove it") from error
+        raise GuideError(f"has front matter that is not YAML (line {line}): mend it or remove it") from error
 
 
 def _flat(values: dict[object, object], prefix: str = "") -> Iterator[tuple[str, str]]:

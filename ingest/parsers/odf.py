@@ -11,6 +11,7 @@ from zipfile import BadZipFile, ZipFile
 from ingest.cleaning import one_line
 from ingest.errors import GuideError
 from ingest.parsers.outline import Outline, Parsed
+from ingest.parsers.xml import tree_of
 
 if TYPE_CHECKING:
     from lxml.etree import _Element as Element
@@ -58,11 +59,12 @@ def parse_odf(source: bytes) -> Parsed:
 def _xml(content: bytes) -> "Element":
     from lxml import etree
 
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
     try:
-        return etree.fromstring(content, parser)
+        root = tree_of(content)
     except etree.XMLSyntaxError as error:
         raise GuideError("is damaged: its content cannot be read") from error
+    assert root is not None
+    return root
 
 
 class _Reader:

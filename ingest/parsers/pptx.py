@@ -8,6 +8,7 @@ from zipfile import BadZipFile
 from ingest.cleaning import one_line
 from ingest.errors import GuideError
 from ingest.parsers.outline import Outline, Parsed
+from ingest.parsers.xml import tree_of
 
 if TYPE_CHECKING:
     from pptx.presentation import Presentation
@@ -134,8 +135,7 @@ def _drawn(shape: Part) -> Iterator[str]:
             relation = shape.part.rels.get(value)
             if relation is None or relation.is_external or not relation.target_part.content_type.endswith("+xml"):
                 continue
-            parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True, recover=True)
-            root = etree.fromstring(relation.target_part.blob, parser)
+            root = tree_of(relation.target_part.blob, mended=True)
             chart = etree.QName(root).namespace if root is not None else ""
             if root is not None and name.endswith(("}id", "}dm")):
                 tags = (f"{_A}t", f"{{{chart}}}v")
