@@ -49,24 +49,24 @@ def terminal(arguments: Sequence[str], environment: Mapping[str, str]) -> Done:
     return _run(f"skill-guide {arguments[0]}", ["-m", "cli", *arguments], environment)
 
 
-def python(code: str, environment: Mapping[str, str]) -> Done:
+def python(code: str, environment: Mapping[str, str], longest: float = LONGEST_SECONDS) -> Done:
     """Runs Python code in a fresh process, as `terminal` runs a command.
 
     Raises:
         GuideError: it failed or did not end in time.
     """
-    return _run("the code of this measurement", ["-c", code], environment)
+    return _run("the code of this measurement", ["-c", code], environment, longest)
 
 
-def _run(name: str, arguments: Sequence[str], environment: Mapping[str, str]) -> Done:
+def _run(name: str, arguments: Sequence[str], environment: Mapping[str, str], longest: float = LONGEST_SECONDS) -> Done:
     started = time.perf_counter()
     try:
         done = subprocess.run(
             [sys.executable, *arguments], cwd=PROJECT, env={**os.environ, **environment}, capture_output=True,
-            text=True, timeout=LONGEST_SECONDS, check=False,
+            text=True, timeout=longest, check=False,
         )  # fmt: skip
     except subprocess.TimeoutExpired:
-        raise GuideError(f"{name} did not end within {LONGEST_SECONDS} seconds") from None
+        raise GuideError(f"{name} did not end within {longest:.0f} seconds") from None
     if done.returncode:
         raise GuideError(f"{name} failed: {_end(done.stderr)}")
     return Done(time.perf_counter() - started, done.stdout)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 import Stemmer
@@ -11,6 +11,8 @@ from ingest.language import FUNCTION_WORDS
 
 _WORD = re.compile(r"[^\W_]+(?:(?:[.'’/&-]|\.)[^\W_]+)*(?:\+\+|#)?")
 _PART = re.compile(r"[^\W_]+(?:\+\+|#)?")
+MOST_REMEMBERED = 20_000
+"""Words whose stems are kept: some megabytes, and nearly all that a large guide says."""
 _LANGUAGES = {
     "en": "english", "de": "german", "fr": "french", "es": "spanish", "it": "italian", "pt": "portuguese",
     "nl": "dutch", "sv": "swedish", "da": "danish", "no": "norwegian", "fi": "finnish", "ru": "russian",
@@ -37,15 +39,21 @@ class Word(NamedTuple):
 
 def words(text: str, language: str = "en") -> Iterator[Word]:
     """The words of a text. A compound such as CI/CD or Node.js is compared by its parts and joined."""
-    common = STOP_WORDS if language == "en" else FUNCTION_WORDS.get(language, STOP_WORDS)
     for match in _WORD.finditer(text):
         whole = match.group()
-        parts = _PART.findall(whole.casefold())
-        forms = [part for part in parts if part not in common or len(parts) > 1]
-        if len(parts) > 1:
-            forms.append("".join(parts))
-        if forms:
-            yield Word(whole, match.start(), match.end(), tuple(_stem(form, language) for form in forms))
+        if forms := _forms(whole, language):
+            yield Word(whole, match.start(), match.end(), forms)
+
+
+@lru_cache(maxsize=MOST_REMEMBERED)
+def _forms(whole: str, language: str) -> tuple[str, ...]:
+    """The stems that a word is compared by; none of a common word. A guide says the same words again and again."""
+    common = STOP_WORDS if language == "en" else FUNCTION_WORDS.get(language, STOP_WORDS)
+    parts = _PART.findall(whole.casefold())
+    forms = [part for part in parts if part not in common or len(parts) > 1]
+    if len(parts) > 1:
+        forms.append("".join(parts))
+    return tuple(_stem(form, language) for form in forms)
 
 
 def stems(text: str, language: str = "en") -> list[str]:

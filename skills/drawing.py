@@ -1,6 +1,7 @@
 """Draws the inventory of terms from guides, with the glossary's help. Knows nothing of questions or pages."""
 
 import re
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
@@ -119,10 +120,13 @@ def _mentions(
     headings = {
         document.id: [block for block in document.blocks if block.kind is BlockKind.HEADING] for document in documents
     }
+    heading_starts = {name: [block.start for block in own] for name, own in headings.items()}
     seen: dict[str, list[_Seen]] = defaultdict(list)
     for passage in passages:
         text = texts[passage.document]
-        bare = [(block, block.kind, None) for block in headings[passage.document] if passage.covers(block)]
+        own, starts = headings[passage.document], heading_starts[passage.document]
+        within = own[bisect_left(starts, passage.start) : bisect_left(starts, passage.end)]
+        bare = [(block, block.kind, None) for block in within if passage.covers(block)]
         whole = [(each, each.kind, each.group) for each in passage.sentences]
         for span, kind, group in (*bare, *whole):
             for name, start, end in finder.find_all(span.of(text)):

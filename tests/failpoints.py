@@ -31,7 +31,7 @@ FAULTS = {
 }  # fmt: skip
 BEFORE, AFTER = "Its teeth are made of steel.", "Its teeth are made of bronze."
 DONE, REFUSED, BROKEN = 0, 3, 4
-CASE_SECONDS = 60
+CASE_SECONDS = 300
 RECOVER_EVERY = 10
 """A build without a fault follows at every tenth step, after each fault."""
 SOURCE = Path(__file__).with_name("failpoints.c")

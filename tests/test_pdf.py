@@ -59,6 +59,12 @@ def test_parted_words_are_mended_and_hyphens_kept() -> None:
     assert "ways, and the information that they bring is well-known in the hive." in parsed.text
 
 
+def test_half_a_word_at_a_lines_end_is_no_word_that_speaks_for_a_hyphen() -> None:
+    lines = ["Many beekeepers like to partici-", "pate in the work of the so-called long-", "term hives."]
+    parsed = _parsed(_page(("F1", 10, ["A long walk, a school term."]), ("F1", 10, lines)))
+    assert "like to participate in the work of the so-called long-term hives." in parsed.text
+
+
 def test_a_paragraph_goes_on_over_the_page() -> None:
     first, second = wrapped(BODY)[:1], wrapped(BODY)[1:]
     parsed = _parsed(_page(_text(1), ("F1", 10, first)), _page(("F1", 10, second), _text(2)))

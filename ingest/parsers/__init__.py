@@ -15,7 +15,7 @@ from ingest.parsers.pdf import parse_pdf
 from ingest.parsers.pptx import parse_pptx
 from ingest.parsers.text import parse_text
 
-VERSION: Final = 2
+VERSION: Final = 3
 """Goes up when the same file gives another reading text."""
 
 Parser = Callable[[Any], Parsed]

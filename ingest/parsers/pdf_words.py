@@ -38,11 +38,15 @@ class Joiner:
     """Joins lines to running text; whether a hyphen stays is learnt from the document's other words."""
 
     def __init__(self, lines: Iterable[str]) -> None:
-        """Counts all whole words of a document's lines."""
+        """Counts all whole words of a document's lines, which stand as they follow each other."""
         self._known: Counter[str] = Counter()
         self._blank_ends = False
+        parted = False
         for line in lines:
-            self._known.update(word.casefold() for word in _WORD.findall(line.rstrip(SOFT + "-")))
+            whole = [word.casefold() for word in _WORD.findall(line)][int(parted) :]
+            parted = bool(_LAST.search(line.rstrip()))
+            for word in whole[:-1] if parted else whole:  # half a word is none
+                self._known.update([word, *(word.split("-") if "-" in word else ())])
             self._blank_ends = self._blank_ends or (bool(_NO_BLANKS.search(line.rstrip())) and line.endswith(" "))
 
     def join(self, lines: Sequence[str]) -> str:
