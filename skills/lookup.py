@@ -30,7 +30,7 @@ _LONGEST: Final = 200
 """Characters that are read; a longer text is no name."""
 _FIRST_LETTER_COST: Final = 0.6
 _SWAPPED_BONUS: Final = 0.35
-_LETTERS, _WORDS, _MEANING = 0.43, 0.14, 0.43
+_LETTERS, _WORDS, _MEANING = 0.32, 0.21, 0.47
 """Weights in how alike two names are; by half of the aliases of ESCO's skills, and flat around these values."""
 _ASKED: Final = re.compile(
     r"^(?:(?:please|pls|so|and|hi|hey)[\s,]+)*(?:can|could|would)?\s*(?:you\s)?(?:please\s)?"
