@@ -4,7 +4,7 @@ import hashlib
 import json
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
@@ -48,9 +48,9 @@ from retrieval.uploads import clear_uploads
 from retrieval.writing import Known, expected_bytes, vectors_by_text, write_generation
 from settings import PROJECT, Settings
 from skills.drawing import VERSION as SKILLS_VERSION
-from skills.saved import save
+from skills.saved import name_vectors, save
 
-EXTRAS_VERSION = 1
+EXTRAS_VERSION = 2
 """Goes up when a generation holds other things beside its passages."""
 MEASURED_TEXTS = 8
 """Passages that the number formats are compared on: half a second here."""
@@ -223,9 +223,7 @@ def _publish(
         bank = _write_evidence(folder, settings, embedder, judged, old)
         if offer:
             progress("finding questions to offer", 0.96)
-            _write_extras(
-                folder, settings, embedder, bank, freshness.offered_before(old, made_of.stored.passages, made_of.recipe)
-            )
+            _write_extras(folder, settings, embedder, bank, old, made_of.recipe)
         seal(folder, made_of, embedder)
 
     needs = expected_bytes(made_of, embedder.dimensions)
@@ -265,12 +263,13 @@ def _write_evidence(
 
 def _write_extras(
     folder: Path, settings: Settings, embedder: SentenceTransformerEmbedder, bank: Bank,
-    before: Mapping[str, Sequence[str]],
+    old: Generation | None, recipe: str,
 ) -> None:  # fmt: skip
     """Adds to an unsealed generation what is worked out once: picture, terms, questions found to be answered."""
     with closing(Generation(folder, sealed=False, chroma=chroma_for(settings))) as generation:
         (folder / "map.json").write_text(json.dumps(lay_out(generation.passage_vectors)), encoding="utf-8")
-        save(drawn_from(generation, settings), folder)
+        save(drawn_from(generation, settings), folder, embedder.encode, name_vectors(old, embedder.fingerprint))
+        before = freshness.offered_before(old, generation.all_passages, recipe)
         assistant = assistant_from(OnlyGeneration(generation), embedder, settings)
         examples, suggestions = offered(assistant.ask, tuple(generation.documents.values()), bank, before)
     (folder / "examples.json").write_text(json.dumps(examples), encoding="utf-8")

@@ -25,7 +25,7 @@ from ingest.errors import GuideError
 from ingest.glossary import Glossary, read_glossary
 from ingest.reader import read_corpus
 from retrieval.connecting import Server
-from retrieval.embedder import Precision, SentenceTransformerEmbedder
+from retrieval.embedder import Precision, SentenceTransformerEmbedder, Vectors
 from retrieval.generation import Generation
 from retrieval.live import IndexReader
 from retrieval.pairs import PairReader
@@ -37,7 +37,8 @@ from skills.card import Inventory
 from skills.drawing import draw
 from skills.lexicon import holds_word
 from skills.lookup import Lookup
-from skills.saved import saved
+from skills.meaning import NameVectors, names_of
+from skills.saved import saved, saved_vectors
 
 Bank = tuple[BankedQuestion, ...]
 
@@ -216,7 +217,13 @@ def inventory_over(generation: Generation, settings: Settings) -> Inventory:
 def lookup_over(generation: Generation, settings: Settings, embedder: SentenceTransformerEmbedder) -> Lookup:
     """What resolves the names of a generation's terms."""
     inventory = inventory_over(generation, settings)
-    return Lookup(inventory, lambda word: embedder.knows_word(word) or holds_word(word))
+
+    def vectors() -> Vectors:
+        kept = saved_vectors(generation, inventory)
+        return embedder.encode(names_of(inventory)) if kept is None else kept
+
+    names = NameVectors(inventory, vectors)
+    return Lookup(inventory, lambda word: embedder.knows_word(word) or holds_word(word), names)
 
 
 def drawn_from(generation: Generation, settings: Settings) -> Inventory:

@@ -187,8 +187,11 @@ class Assistant(Speaking):
             lookup = self._lookup(generation)
             if term := lookup.term(plain):
                 return card_of(term, generation, self._url, self._base_url)
-            hits = self._find(generation, plain, DEFINED_FROM).hits if most else ()
-            return NoCard(query=query, nearest=nearest_terms(lookup.inventory, hits, lookup.alike(plain), most))
+            if not most:
+                return NoCard(query=query, nearest=())
+            found = self._find(generation, plain, DEFINED_FROM)
+            alike = lookup.alike(plain, found.vector)
+            return NoCard(query=query, nearest=nearest_terms(lookup.inventory, found.hits, alike, most))
 
     def examples(self) -> tuple[str, ...]:
         """Questions that this very index was found to answer when it was built."""

@@ -18,8 +18,8 @@ DEFINED_FROM: Final = 30
 NOTE_SOURCE: Final = "note, not from the guide"
 _MENTIONED: Final = 0.85
 """Share in a sentence of a term that it names without saying what it is."""
-_NAME_WEIGHT: Final = 0.8
-"""Of a name that is written alike, against meaning and keywords."""
+_NAME_WEIGHT: Final = 0.95
+"""Of a name that is alike, against the sentences in which the term stands."""
 
 
 def card_of(term: Term, generation: Generation, url_of: UrlOf, base_url: str) -> Card:

@@ -15,7 +15,7 @@ from skills.entries import dictionary
 from skills.lexicon import known_as
 from skills.naming import Finder, key
 
-VERSION: Final = 5
+VERSION: Final = 6
 """Counts changes of what is drawn from the same guides."""
 MOST_RELATED: Final = 10
 _KIND_WITHIN: Final = 70
@@ -99,7 +99,7 @@ def _entries(documents: Sequence[Document], glossary: Glossary) -> dict[str, _En
             names.give(entry, alias)
     headwords = dictionary(documents)
     for headword in headwords:
-        names.collect(Candidate(headword.name), "")
+        names.collect(Candidate(headword.name, other=headword.bare), "")
     for document in documents if not headwords else ():  # a dictionary says itself what its terms are
         for found in filter(lambda each: key(each.name), candidates(document)):
             names.collect(found, document.text)

@@ -6,6 +6,7 @@ Timid on purpose: what may be the name of something else gives no term.
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
 from math import log1p
 from typing import Final, NamedTuple
 
@@ -19,6 +20,7 @@ from retrieval.words import STOP_WORDS, stems
 from skills.candidates import kind_of
 from skills.card import Inventory, Term
 from skills.lexicon import known_as
+from skills.meaning import NameVectors, Said, Vectors
 from skills.naming import key, singular
 
 _MISSPELT_FROM: Final = 5
@@ -28,8 +30,8 @@ _LONGEST: Final = 200
 """Characters that are read; a longer text is no name."""
 _FIRST_LETTER_COST: Final = 0.6
 _SWAPPED_BONUS: Final = 0.35
-_LETTERS: Final = 0.6
-"""Weight of letters against words in how alike two names are; by 800 aliases of ESCO skills, and flat around it."""
+_LETTERS, _WORDS, _MEANING = 0.32, 0.21, 0.47
+"""Weights in how alike two names are; by half of the aliases of ESCO's skills, and flat around these values."""
 _ASKED: Final = re.compile(
     r"^(?:(?:please|pls|so|and|hi|hey)[\s,]+)*(?:can|could|would)?\s*(?:you\s)?(?:please\s)?"
     r"(?:what(?:['’]s|\sis|\sare|\sdoes|\sdo|s)(?:\smeant\sby)?|who\sis|define|explain|describe|(?:tell|show)\sme\s(?:about|what)"
@@ -55,9 +57,11 @@ class _Name(NamedTuple):
 class Lookup:
     """Resolves names over one inventory. Thread-safe."""
 
-    def __init__(self, inventory: Inventory, knows_word: Callable[[str], bool]) -> None:
-        """Takes the terms, and what tells whether something is a word of the language or of the trade."""
-        self._knows_word = knows_word
+    def __init__(
+        self, inventory: Inventory, knows_word: Callable[[str], bool], vectors: NameVectors | None = None
+    ) -> None:
+        """Takes the terms, what tells whether something is a word of the language or trade, the names' vectors."""
+        self._knows_word, self._vectors = knows_word, vectors
         self.inventory = inventory
         self._names: dict[str, _Name] = {}
         for term in inventory.terms:
@@ -85,18 +89,29 @@ class Lookup:
                 return found
         return None
 
-    def alike(self, query: str) -> dict[str, float]:
-        """How alike the query and each term's most similar name are, 0..1: by their letters and by the words shared."""
+    def alike(self, query: str, vector: Vectors | None = None) -> dict[str, float]:
+        """How alike the query and each term's most similar name are, 0..1: in letters, words and meaning.
+
+        Args:
+            query: what was looked up.
+            vector: its unit vector; None leaves meaning out.
+        """
         said = list(self._readings(" ".join(query[:_LONGEST].split()).strip(_ENDS)))[-1].casefold()
-        words = frozenset(stems(said))
+        words = Said(_atoms(said))
+        near = self._vectors.near(vector) if self._vectors and vector is not None else {}
         found: dict[str, float] = {}
-        for term in self.inventory.terms:
-            for name in term.names:
-                letters = fuzz.token_sort_ratio(said, name.casefold()) / 100
-                shared = self._shared(words, frozenset(stems(name)))
-                likeness = _LETTERS * letters + (1 - _LETTERS) * shared
-                found[term.term] = max(found.get(term.term, 0.0), likeness)
+        for term, names in self._said.items():
+            letters = max(fuzz.token_sort_ratio(said, name) for name in names) / 100
+            shared = max(self._shared(words.unfolded(each), each.unfolded(words)) for each in names.values())
+            found[term] = _LETTERS * letters + _WORDS * shared + _MEANING * near.get(term, 0.0)
         return found
+
+    @cached_property
+    def _said(self) -> dict[str, dict[str, Said]]:
+        """The words of every name, by term and name."""
+        return {
+            term.term: {name.casefold(): Said(_atoms(name)) for name in term.names} for term in self.inventory.terms
+        }
 
     def _shared(self, one: frozenset[str], other: frozenset[str]) -> float:
         """Share of words that two names have in common, rare ones weighing more."""

@@ -1,19 +1,36 @@
-"""Keeps the inventory of a generation with it. Knows nothing of how it is drawn or used."""
+"""Keeps the inventory of a generation with it, and the vectors of its names. Knows nothing of how they come or go."""
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Final
 
+import numpy as np
 from pydantic import ValidationError
 
 from retrieval.generation import Generation
 from skills.card import Inventory
+from skills.meaning import Vectors, names_of
 
 FILE: Final = "skills"
 
 
-def save(inventory: Inventory, folder: Path) -> None:
-    """Adds the inventory to a generation that is not sealed yet."""
+def save(
+    inventory: Inventory, folder: Path, embed: Callable[[list[str]], Vectors], known: Mapping[str, Vectors]
+) -> None:
+    """Adds the inventory and the vectors of its names to a generation that is not sealed yet.
+
+    Args:
+        inventory: all terms.
+        folder: the generation's.
+        embed: gives unit vectors of texts.
+        known: vectors that need not be made again, by name.
+    """
     (folder / f"{FILE}.json").write_text(inventory.model_dump_json(), encoding="utf-8")
+    names = names_of(inventory)
+    new = [name for name in dict.fromkeys(names) if name not in known]
+    vectors = {**known, **dict(zip(new, embed(new), strict=True))} if new else known
+    if names:
+        np.save(folder / f"{FILE}.npy", np.stack([vectors[name] for name in names]).astype(np.float16))
 
 
 def saved(generation: Generation) -> Inventory | None:
@@ -23,3 +40,20 @@ def saved(generation: Generation) -> Inventory | None:
         return None if found is None else Inventory.model_validate(found)
     except ValidationError:
         return None
+
+
+def saved_vectors(generation: Generation, inventory: Inventory) -> Vectors | None:
+    """The vectors of all names of the inventory; None where others or none were saved with the generation."""
+    path = generation.folder / f"{FILE}.npy"
+    if not path.is_file():
+        return None
+    vectors: Vectors = np.load(path)
+    return vectors.astype(np.float32) if len(vectors) == len(names_of(inventory)) else None
+
+
+def name_vectors(generation: Generation | None, fingerprint: str) -> dict[str, Vectors]:
+    """The vectors that were saved with an older generation, by name; none if another model made them."""
+    of_model = generation is not None and generation.manifest and generation.manifest.fingerprint == fingerprint
+    inventory = saved(generation) if generation and of_model else None
+    vectors = saved_vectors(generation, inventory) if generation and inventory else None
+    return {} if vectors is None or inventory is None else dict(zip(names_of(inventory), vectors, strict=True))

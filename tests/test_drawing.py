@@ -150,6 +150,27 @@ def test_a_dictionary_says_itself_what_its_terms_are() -> None:
     assert {definition(each, guide) for each in inventory.terms} == {"This is for METAL work."}
 
 
+def test_a_headword_is_known_without_its_brackets_where_no_other_is_called_so() -> None:
+    words = ("Anvil (smithing)", "Clamp (wood)", "Clamp (metal)", "Saw", "Saw (powered)", "Vise (bench)")
+    inventory, guide = drawn("# Tools\n\n" + "\n".join(f"## {word}\n\nFor work with {word}.\n" for word in words))
+    aliases = {each.term: each.aliases for each in inventory.terms}
+    assert aliases == {
+        "anvil (smithing)": ("Anvil",), "clamp (metal)": (), "clamp (wood)": (), "Saw": (), "Saw (powered)": (),
+        "vise (bench)": ("Vise",),
+    }  # fmt: skip
+    assert all(definition(each, guide) for each in inventory.terms)
+
+
+def test_a_headword_and_the_glossarys_name_for_it_are_one_term() -> None:
+    words = ("Anvil", "Vise", "Ruby (computer programming)", "Hammer", "Saw")
+    markdown = "# Tools\n\n" + "\n".join(f"## {word}\n\nThis is for work.\n" for word in words)
+    inventory, guide = drawn(markdown, Entry(term="Ruby", kind="language", aliases=("ruby lang",)))
+    ruby = term(inventory, "Ruby")
+    assert len(inventory.terms) == len(words)
+    assert {"ruby lang", "ruby (computer programming)"} <= {each.casefold() for each in ruby.aliases}
+    assert definition(ruby, guide)
+
+
 def test_a_guide_without_any_heading_has_terms_too() -> None:
     text = "PostgreSQL is a database. Redis is fast.\n"
     inventory = draw([document(text)], passages(text), Glossary())
