@@ -140,7 +140,7 @@ def _parse(text: str) -> Parsed:
     name = text.partition("fault: ")[2].strip()
     {**FAULTS, **HARMLESS}.get(name, lambda: None)()
     outline = Outline()
-    outline.paragraph("x" * 200_000_000 if name == "huge reply" else text)
+    outline.paragraph("x" * 151_000_000 if name == "huge reply" else text)
     found = outline.finish()
     if name == "lying spans":
         liar = Block(start=0, end=10**9, kind=BlockKind.PARAGRAPH, section="text")

@@ -71,6 +71,9 @@ def _asking(settings: Settings) -> Iterator[tuple[subprocess.Popen[str], dict[st
             reader.kill()
 
 
+CLOSED_WITHIN_SECONDS = 15
+
+
 @pytest.mark.parametrize("rebuilds", [6, pytest.param(20, marks=[pytest.mark.soak, pytest.mark.timeout(0)])])
 def test_readers_asking_in_a_loop_during_rebuilds_see_whole_versions_only(built: Settings, rebuilds: int) -> None:
     assistant, ended = parts.assistant_over(built), Event()
@@ -85,6 +88,9 @@ def test_readers_asking_in_a_loop_during_rebuilds_see_whole_versions_only(built:
         thread.join()
     with assistant.generations.use() as generation:
         assert generation.folder.name in {f"gen-{rebuilds:06d}", f"gen-{rebuilds + 1:06d}"}
+    until = time.monotonic() + CLOSED_WITHIN_SECONDS
+    while _resources()[0] > handles + 2 and time.monotonic() < until:
+        time.sleep(0.1)
     assert _resources()[0] <= handles + 2, "generations that nobody reads any more are closed"
     for found in (here, there):
         assert found["wrong"] == [] and found["answers"] >= 3

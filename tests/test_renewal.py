@@ -11,6 +11,7 @@ from retrieval.embedder import Vectors
 from retrieval.generation import PASSAGES, SENTENCES, UNREACHABLE, Generation
 from retrieval.manifest import DATABASE, digests, verify
 from retrieval.renewal import DROPPED
+from retrieval.retriever import search
 from retrieval.store import ChromaStore
 from retrieval.writing import vectors_by_text
 from tests.fakes import BagOfWordsEmbedder
@@ -93,8 +94,8 @@ def test_generations_that_share_a_graph_are_read_side_by_side(tmp_path: Path) ->
     rewrite(tmp_path / "new", guide(changed=(7,)), embedder=BagOfWordsEmbedder(), known=vectors_by_text(old))
     new = Generation(tmp_path / "new")
     for generation in (old, new, old, new):
-        (nearest,) = generation.store.nearest(PASSAGES, vector, 1)
-        assert ("stone" in generation.passage_of[nearest].text) == (generation is new)
+        (hit,) = search(generation, "stone", vector, 1)  # which also looks at what the graph does not lead to
+        assert ("stone" in hit.passage.text) == (generation is new)
     old.close()
     new.close()
 
