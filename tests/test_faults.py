@@ -34,6 +34,7 @@ from tests.builds import bag_of_words, settings_for, write_version
 
 SEEDS = 20
 KILLS = 200
+CLOSED_WITHIN_SECONDS = 15
 
 
 @pytest.fixture
@@ -69,9 +70,6 @@ def _asking(settings: Settings) -> Iterator[tuple[subprocess.Popen[str], dict[st
             found.update(json.loads(reader.stdout.read()))
         finally:
             reader.kill()
-
-
-CLOSED_WITHIN_SECONDS = 15
 
 
 @pytest.mark.parametrize("rebuilds", [6, pytest.param(20, marks=[pytest.mark.soak, pytest.mark.timeout(0)])])
@@ -248,6 +246,8 @@ from pathlib import Path
 import assembly, chromadb
 from ingest.errors import GuideError
 from tests.builds import bag_of_words, settings_for
+
+CLOSED_WITHIN_SECONDS = 15
 with bag_of_words() as embedded:
     print("ready", flush=True)
     sys.stdin.read()
