@@ -13,6 +13,8 @@ from answering.phrased.reading import PREPOSITIONS, Reading, Token
 
 REACH: Final = 2
 """Words apart that still count as neighbours."""
+Pairs = Mapping[tuple[str, str], float]
+"""Two words in their order, and how near each other they stand: 1 for neighbours."""
 COPIED: Final = 0.78
 """Share of a sentence's neighbours that are its quote's, from which it copies the quote."""
 NEARER: Final = 0.22
@@ -62,7 +64,7 @@ def order_fault(claim: Reading, units: Sequence[Reading]) -> str:
     order = [word for word in said if word[0] in known][:LONGEST_SENTENCE]
     if len(order) < FEWEST:
         return ""
-    near = _pairs([key for key, *_ in quoted if key in named or not key])
+    near = neighbours([key for key, *_ in quoted if key in named or not key])
     quote = _Quote(near, _listed(units), _runs(quoted))
     every = sum(1 / (other - one) for one, other in _all_pairs(len(order)))
     before = best = _known([key for key, *_ in order], near, _all_pairs(len(order)))
@@ -81,7 +83,7 @@ def order_fault(claim: Reading, units: Sequence[Reading]) -> str:
 class _Quote(NamedTuple):
     """What a quote's order is known by."""
 
-    near: Mapping[tuple[str, str], float]
+    near: Pairs
     together: frozenset[frozenset[str]]
     runs: frozenset[tuple[str, ...]]
 
@@ -159,7 +161,8 @@ def _words(tokens: Sequence[Token]) -> list[Word]:
     return made
 
 
-def _pairs(order: Sequence[str]) -> Mapping[tuple[str, str], float]:
+def neighbours(order: Sequence[str]) -> Pairs:
+    """Words that stand near each other, in their order, and how near: 1 for the next one."""
     found: dict[tuple[str, str], float] = {}
     for at, key in enumerate(order):
         for step in range(1, min(REACH, len(order) - at - 1) + 1):
@@ -168,7 +171,7 @@ def _pairs(order: Sequence[str]) -> Mapping[tuple[str, str], float]:
     return found
 
 
-def _known(order: Sequence[str], near: Mapping[tuple[str, str], float], pairs: Iterable[tuple[int, int]]) -> float:
+def _known(order: Sequence[str], near: Pairs, pairs: Iterable[tuple[int, int]]) -> float:
     """How many of these neighbours of a sentence are neighbours in its quote, the nearer the more."""
     return sum(min(near.get((order[one], order[other]), 0.0), 1 / (other - one)) for one, other in pairs)
 
@@ -210,7 +213,7 @@ def _best(order: Sequence[Word], quote: "_Quote", known: float) -> tuple[float, 
     return best[0], [*order[:start], *order[start2:end2], *order[end:start2], *order[start:end], *order[end2:]], told
 
 
-def _moved(keys: Sequence[str], near: Mapping[tuple[str, str], float], known: float) -> float:
+def _moved(keys: Sequence[str], near: Pairs, known: float) -> float:
     """How near a sentence comes to its quote when one phrase only stands elsewhere: that is a matter of wording."""
     count, best = len(keys), known
     for start in range(count):

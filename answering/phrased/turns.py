@@ -3,10 +3,11 @@
 Looks at which words stand next to each other, so it sees what was copied and turned round; `exchanges` looks further.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import combinations, pairwise
 from typing import Final
 
+from answering.phrased.orders import REACH, Pairs, neighbours
 from answering.phrased.reading import PREPOSITIONS, Reading, Token
 from answering.phrased.relations import PASSIVE
 
@@ -16,7 +17,6 @@ WORDS_NEARER: Final = 3.0
 """The same for other words, which are put differently more often."""
 APART: Final = 3
 """Words other than names that stand closer together than this only have another order."""
-REACH: Final = 2
 _LEFT_OUT: Final = frozenset("a an the this that these those".split())  # noqa: SIM905
 _LISTS: Final = frozenset({",", "and", "or", "/", "&"})
 _COPULAS: Final = frozenset({"is", "are", "was", "were", "be", "remain", "remains"})
@@ -30,8 +30,6 @@ _LONGEST_ITEM: Final = 3
 _ENDS: Final = frozenset(".!?\n")
 _START: Final = Token("", frozenset())
 
-Pairs = Mapping[tuple[str, str], float]
-
 
 def turn_fault(claim: Reading, quote: Reading) -> str:
     """What changed places in a claim, or nothing."""
@@ -40,7 +38,7 @@ def turn_fault(claim: Reading, quote: Reading) -> str:
         return fault
     said = [(key, unit) for key, unit in every if not _is_sign(key)]
     voices = bool(PASSIVE.search(claim.text)) != bool(PASSIVE.search(quote.text))
-    near = _pairs([key for key, _ in quoted if not _is_sign(key)])
+    near = neighbours([key for key, _ in quoted if not _is_sign(key)])
     known = {key for key, _ in quoted}
     order = [key for key, _ in said]
     named = {at for at, (_, unit) in enumerate(said) if _is_name(unit, begins=not order[at - 1])}
@@ -134,15 +132,6 @@ def _is_name(unit: Unit, *, begins: bool) -> bool:
     first = unit[0]
     capital = first.text[:1].isupper() and not begins
     return first.proper or first.text[:1].isdigit() or capital or first.text.casefold() in _ORDERS
-
-
-def _pairs(order: Sequence[str]) -> Pairs:
-    found: dict[tuple[str, str], float] = {}
-    for at, key in enumerate(order):
-        for step in range(1, min(REACH, len(order) - at - 1) + 1):
-            pair = key, order[at + step]
-            found[pair] = max(found.get(pair, 0.0), 1 / step)
-    return found
 
 
 def _gain(order: list[str], one: int, other: int, near: Pairs) -> float:
