@@ -14,7 +14,12 @@ from answering.bank import read_questions
 from tests.servers import BROWSER, Visit, server
 
 pytestmark = [*BROWSER]
-LOOKS = [(False, False), (False, True), (True, False), (True, True)]
+LOOKS = [
+    (False, False),
+    (True, True),
+    pytest.param(False, True, marks=pytest.mark.soak),
+    pytest.param(True, False, marks=pytest.mark.soak),
+]
 SCRIPTED = ["-m", "tests.fakes_ui"]
 COMES_WITHIN_SECONDS = 15
 
