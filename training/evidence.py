@@ -16,11 +16,9 @@ from numpy.typing import NDArray
 
 from answering.bank import BankedQuestion, read_bank, read_questions
 from answering.learned import MODEL_FILE, NOT_ABOUT, SHIPPED, WEIGHTS_FILE, BankModel, bank_digest
-from assembly import build_index
-from parts import assistant_over, known_terms
-from settings import PROJECT, Settings, load_settings
+from settings import PROJECT, load_settings
 from training.figures import SEARCH_SIGNALS, report
-from training.signals import Prepared, columns, labels, prepare
+from training.signals import columns, labels, prepare
 
 GUIDES = Path(__file__).parent / "guides"
 REPORT = Path(__file__).parent / "report.json"
@@ -37,7 +35,11 @@ Bools = NDArray[np.bool_]
 def main() -> None:
     """Reads bank and guides, fits, writes model, weights and report."""
     with tempfile.TemporaryDirectory() as folder:
-        bank, general, digest = _prepared(Path(folder))
+        own = load_settings(content=PROJECT / "content", index=Path(folder) / "own", precision="float32")
+        bank = prepare(own, read_bank(own.content))
+        guides = load_settings(content=GUIDES, index=Path(folder) / "general", precision="float32")
+        general = prepare(guides, general_questions())
+    digest = bank_digest(bank.questions, bank.embedding)
     model, held_out = BankModel.fitted(digest, bank.questions, bank.texts, bank.vectors)
     SHIPPED.mkdir(exist_ok=True)
     model.save(SHIPPED / MODEL_FILE)
@@ -63,26 +65,9 @@ def main() -> None:
     sys.stdout.write(found)
 
 
-def _prepared(folder: Path) -> tuple[Prepared, Prepared, str]:
-    own = load_settings(content=PROJECT / "content", index=folder / "own", precision="float32")
-    bank = read_bank(own.content)
-    fingerprint, prepared = _over(own, bank)
-    guides = load_settings(content=GUIDES, index=folder / "general", precision="float32")
-    general = tuple(each for file in sorted(GUIDES.glob("*.jsonl")) for each in read_questions(file))
-    _, others = _over(guides, general)
-    return prepared, others, bank_digest(bank, fingerprint)
-
-
-def _over(settings: Settings, questions: Sequence[BankedQuestion]) -> tuple[str, Prepared]:
-    build_index(settings)
-    assistant = assistant_over(settings)
-    with assistant.generations.use() as generation:
-        known = known_terms(generation, settings)
-        return assistant.embedding, prepare(assistant, generation, questions, known, _say)
-
-
-def _say(line: str) -> None:
-    sys.stderr.write(line + "\n")
+def general_questions() -> tuple[BankedQuestion, ...]:
+    """Those over other guides."""
+    return tuple(each for file in sorted(GUIDES.glob("*.jsonl")) for each in read_questions(file))
 
 
 class Fitted(TypedDict):

@@ -14,19 +14,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from answering.assistant import HITS
 from answering.bank import BankedQuestion, read_bank, read_questions
-from answering.learned import MOST_FOREIGN, PAIRS_FILE, READ_PASSAGES, SHIPPED, WEIGHTS_FILE, found_signals
-from answering.precedent import Precedent
-from assembly import build_index
-from parts import assistant_over, known_terms
+from answering.learned import PAIRS_FILE, READ_PASSAGES, SHIPPED, WEIGHTS_FILE, found_signals
 from retrieval.embedder import SentenceTransformerEmbedder, file_sha256
 from retrieval.hits import Hit
 from retrieval.pairs import TOKENS, words_read
-from retrieval.retriever import search
 from settings import PROJECT, Settings, load_settings
-from skills.lexicon import foreign_terms
-from training.evidence import ANSWERABLE_SHARE, GUIDES, logistic
+from training.evidence import ANSWERABLE_SHARE, GUIDES, general_questions, logistic
+from training.signals import columns, prepare
 
 HELD_OUT = frozenset(
     {"apartment-moving", "tungsten", "router-manual", "krakatoa", "data-analyst-skills", "offside-rule"}
@@ -64,7 +59,9 @@ def main(arguments: Sequence[str]) -> None:
     """Trains, writes the weights, and fits the decision on the guides that were held out."""
     random.seed(SEED)
     with tempfile.TemporaryDirectory() as folder:
-        general = list(_read(load_settings(content=GUIDES, index=Path(folder) / "g", precision="float32"), _general()))
+        general = list(
+            _read(load_settings(content=GUIDES, index=Path(folder) / "g", precision="float32"), general_questions())
+        )
         own = load_settings(content=PROJECT / "content", index=Path(folder) / "b", precision="float32")
         bank = [each for each in read_bank(own.content) if random.random() < BANK_SHARE]
         banked = list(_read(own, bank))
@@ -86,21 +83,11 @@ def main(arguments: Sequence[str]) -> None:
     _tell("guides left out", [held[row].question.answerable for row in near], [scores[row] for row in near])
 
 
-def _general() -> tuple[BankedQuestion, ...]:
-    return tuple(each for file in sorted(GUIDES.glob("*.jsonl")) for each in read_questions(file))
-
-
 def _read(settings: Settings, questions: Sequence[BankedQuestion]) -> Iterator[Read]:
-    build_index(settings)
-    assistant = assistant_over(settings)
-    with assistant.generations.use() as generation:
-        known = known_terms(generation, settings)
-        texts = [assistant.reading(generation, each.question, each.turns) for each in questions]
-        answered = Precedent.over(generation, questions).answers
-        for each, text, vector, answers in zip(questions, texts, assistant.embed(texts), answered, strict=True):
-            hits = search(generation, text, vector, HITS)
-            foreign = float(min(len(foreign_terms(text, known)), MOST_FOREIGN))
-            yield Read(each, text, tuple(hits), frozenset(passage for passage, _ in answers), foreign)
+    found = prepare(settings, questions)
+    foreign = columns(found)["foreign"]
+    for each in zip(found.questions, found.texts, found.hits, found.gold, foreign, strict=True):
+        yield Read(*each)
 
 
 def _pairs(read: Read) -> Iterator[Pair]:
