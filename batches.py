@@ -37,8 +37,10 @@ def run_batch(source: Path, target: Path, kind: type[L], done: Callable[[L], Bas
         done: what a line gives; its GuideError becomes the line's error.
 
     Raises:
-        GuideError: a file cannot be read or written.
+        GuideError: a file cannot be read or written, or both are the same, whose questions would be lost.
     """
+    if source.resolve() == target.resolve():
+        raise GuideError(f"{target} is the file that is read, and would be lost: name another one with --out")
     try:
         lines = source.read_text(encoding="utf-8", errors="replace").split("\n")  # U+2028 is no end of line
     except OSError as error:

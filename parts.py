@@ -91,7 +91,7 @@ def phraser_for(settings: Settings, embedder: SentenceTransformerEmbedder) -> Ph
         address = url if "://" in url else f"http://{url}"
         if not re.fullmatch(r"https?://[^/\s]+\S*", address):
             raise GuideError("SKILL_GUIDE_LLM_URL is no address: it looks like localhost:11434/v1")
-        source = Remote(Endpoint(url=address, model=model, key=settings.llm_key))
+        source = Remote(Endpoint(url=address, model=model, key=settings.llm_key.get_secret_value()))
     elif model.endswith(GGUF):
         source = LocalModel(Path(model).expanduser().absolute())
     else:

@@ -83,7 +83,7 @@ class Settings(BaseSettings):
     uploads: bool = Field(False, description="Whether visitors may add guides on the page Sources")
     llm_url: str = Field("", description="Address of an OpenAI-compatible server that phrases answers, ending in /v1")
     llm_model: str = Field("", description="Its model; without an address, a .gguf file that is served from here")
-    llm_key: str = Field("", description="Its key, if it wants one")
+    llm_key: SecretStr = Field(SecretStr(""), description="Its key, if it wants one")
     llm_first_token_seconds: float = Field(20, gt=0, allow_inf_nan=False, description="How long it may take to begin")
     llm_total_seconds: float = Field(60, gt=0, allow_inf_nan=False, description="How long it may take in all")
     llm_entailment: str = Field("", description="Folder of an entailment model in ONNX that checks its sentences, too")

@@ -40,7 +40,7 @@ EXIT_BAD_INPUT: Final = 2
 
 
 class Measured(Frozen):
-    """One figure; the limits are those of issue 2."""
+    """One figure, with the limit that the project has set itself."""
 
     name: str
     value: float | None

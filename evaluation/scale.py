@@ -235,7 +235,7 @@ def embedding_seconds(texts: Sequence[str]) -> tuple[float, float]:
 
 
 def figures(large: Built, small: Built, a_text: float, a_query: float) -> dict[str, float]:
-    """The ratios, with the limits of issue 5 in their names."""
+    """The ratios, with their limits in their names."""
     embedding = large.texts * a_text
     full, changed = large.seconds + embedding, large.changed_seconds + large.changed_texts * a_text
     return {

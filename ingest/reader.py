@@ -11,7 +11,7 @@ from typing import Final
 from ingest.decoding import decoded
 from ingest.documents import Corpus, Document, Skipped
 from ingest.errors import GuideError, StoppedError
-from ingest.folder import read_file, walk
+from ingest.folder import walk
 from ingest.language import language_of
 from ingest.parsers import PARSERS
 from ingest.parsers.outline import slug
@@ -62,17 +62,6 @@ def read_corpus(folder: Path, known: Mapping[str, Document] | None = None, sandb
         raise GuideError(_nothing(folder, skipped))
     documents = _with_own_ids(read)
     return Corpus(documents=documents, skipped=tuple(sorted(skipped, key=lambda each: each.path)))
-
-
-def read_document(path: Path, name: str) -> Document:
-    """One file as a document; `name` is its path relative to the content folder.
-
-    Raises:
-        GuideError: with the reason, ready to stand behind the file's name.
-    """
-    content = read_file(path, _most_bytes(_ending(name)))
-    with Sandbox() as sandbox:
-        return _document(content, name, sandbox)
 
 
 def document_from(content: bytes, name: str) -> Document:

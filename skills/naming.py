@@ -55,18 +55,8 @@ class Finder:
         self._names.pop("", None)
         self._beginnings = frozenset(name[:end] for name in self._names for end in range(1, len(name) + 1))
 
-    def find(self, text: str) -> Iterator[Found]:
-        """The terms that the text names, from left to right; none overlaps another."""
-        atoms = list(ATOM.finditer(text))
-        at = 0
-        while at < len(atoms):
-            term, size = self._longest(text, atoms, at)
-            if term:
-                yield Found(term, atoms[at].start(), atoms[at + size - 1].end())
-            at += size
-
     def find_all(self, text: str) -> Iterator[Found]:
-        """As `find`, and the names within longer ones, too: the SQL of SQL injection."""
+        """The terms that the text names, from left to right, and those within longer ones: the SQL of SQL injection."""
         atoms = list(ATOM.finditer(text))
         at = 0
         while at < len(atoms):

@@ -255,3 +255,12 @@ def test_gaps_are_shown_by_meaning_and_as_lines(
     assert [each["asked"] for each in groups] == [2, 1]
     assert ask("gaps")[1].startswith("   2 x  ")
     assert all(not json.loads(line)["answerable"] for line in ask("gaps", "--lines")[1].splitlines())
+
+
+def test_answers_never_overwrite_the_questions(ask: Run, tmp_path: Path) -> None:
+    questions = '{"id": 1, "question": "What is Git?"}'
+    (tmp_path / "in.jsonl").write_text(questions)
+    (tmp_path / "same.jsonl").symlink_to(tmp_path / "in.jsonl")
+    code, out, err = ask("ask", "--batch", tmp_path / "in.jsonl", "--out", tmp_path / "same.jsonl")
+    assert (code, out) == (2, "") and "same.jsonl is the file that is read" in _one_line(err)
+    assert (tmp_path / "in.jsonl").read_text() == questions

@@ -13,7 +13,7 @@ import pytest
 
 from ingest.documents import Corpus
 from ingest.errors import GuideError, StoppedError
-from ingest.reader import document_from, read_corpus, read_document
+from ingest.reader import document_from, read_corpus
 from ingest.sandbox import Sandbox
 from tests.conftest import SMALL_GUIDE, SmallContent
 
@@ -47,9 +47,9 @@ def test_a_document_carries_language_metadata_and_the_digest_of_its_bytes(small_
 
 def test_line_ends_and_a_byte_order_mark_make_no_difference(small_content: SmallContent) -> None:
     folder = small_content()
-    plain = read_document(folder / "tools.md", "tools.md")
+    plain = document_from((folder / "tools.md").read_bytes(), "tools.md")
     (folder / "tools.md").write_bytes(b"\xef\xbb\xbf" + SMALL_GUIDE.replace("\n", "\r\n").encode())
-    other = read_document(folder / "tools.md", "tools.md")
+    other = document_from((folder / "tools.md").read_bytes(), "tools.md")
     assert (other.text, other.sections, other.blocks, other.flags) == (
         plain.text, plain.sections, plain.blocks, plain.flags,
     )  # fmt: skip
