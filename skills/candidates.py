@@ -13,6 +13,7 @@ from retrieval.english import is_english
 from retrieval.words import STOP_WORDS
 from skills.lexicon import known_as, technical_terms
 from skills.naming import key, singular
+from skills.written import Written
 
 KINDS: Final = frozenset(
     """acronym algorithm architecture command concept database framework language library method platform practice
@@ -58,8 +59,13 @@ class Candidate(NamedTuple):
     other: str = ""
 
 
-def candidates(document: Document) -> Iterator[Candidate]:
-    """Everything in a document that its form marks as a term; one name may come often."""
+def candidates(document: Document, written: Written) -> Iterator[Candidate]:
+    """Everything in a document that its form marks as a term; one name may come often.
+
+    Args:
+        document: the guide.
+        written: its text.
+    """
     text = document.text
     for block in document.blocks:
         said = block.of(text)
@@ -69,7 +75,7 @@ def candidates(document: Document) -> Iterator[Candidate]:
         elif block.kind is BlockKind.TABLE_ROW:
             yield from _row(block, text)
         elif block.kind is BlockKind.HEADING:
-            yield from _heading(said, text)
+            yield from _heading(said, written)
         if block.kind is not BlockKind.CODE:
             yield from _within(said)
 
@@ -100,18 +106,6 @@ def expansion(before: str, inside: str) -> tuple[str, str] | None:
     return None
 
 
-def plain(name: str, text: str) -> str:
-    """The name without the capital that it owes to where it stands."""
-    first, _, rest = name.partition(" ")
-    lowered = first[:1].lower() + first[1:]
-    if not first[1:].islower() or not first[0].isupper() or any(each.isupper() for each in rest):
-        return name
-    if re.search(rf"(?<![\w.]){re.escape(f'{lowered} {rest}'.strip())}(?!\w)", text):
-        return f"{lowered} {rest}".strip()
-    known = known_as(name) or re.search(rf"[a-z,] {re.escape(name)}\b", text)
-    return name if known or not is_english(first) else f"{lowered} {rest}".strip()
-
-
 def _item(said: str, kind: str) -> Iterator[Candidate]:
     match = _HEAD.match(said) or _NAMED_ITEM.match(said)
     if match:
@@ -133,17 +127,15 @@ def _row(block: Block, text: str) -> Iterator[Candidate]:
                 yield Candidate(base, kind, inside if inside and _same_thing(base, inside) else "")
 
 
-def _heading(said: str, text: str) -> Iterator[Candidate]:
+def _heading(said: str, written: Written) -> Iterator[Candidate]:
     name = re.sub(r"^[\d.]+\s+|\s*\([^)]*\)$", "", said)
     words = name.casefold().split()
     if not _is_name(name) or len(words) >= _MOST_WORDS - 1 or _GENERIC & set(words):
         return
-    lowered = plain(name, text) if name[1:].islower() else name.casefold()
-    stem = re.escape(lowered.rstrip("s"))
-    elsewhere = re.search(rf"(?<![\w.]){stem}s?(?!\w)", text) if lowered.islower() else None
-    if elsewhere:
-        yield Candidate(lowered if lowered.endswith("s") else elsewhere.group())
-    elif name in text.replace(said, "", 1):
+    lowered = written.plain(name) if name[1:].islower() else name.casefold()
+    if lowered.islower() and (elsewhere := written.one_or_many(lowered)):
+        yield Candidate(lowered if lowered.endswith("s") else elsewhere)
+    elif written.besides(name, said):
         yield Candidate(name)
 
 

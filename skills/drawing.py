@@ -8,12 +8,13 @@ from typing import Final, NamedTuple
 
 from ingest.documents import BlockKind, Document, Passage, Span
 from ingest.glossary import Glossary, fold
-from skills.candidates import Candidate, candidates, kind_of, plain
+from skills.candidates import Candidate, candidates, kind_of
 from skills.card import Inventory, Mention, Term
 from skills.definitions import Says, says
 from skills.entries import dictionary
 from skills.lexicon import known_as
 from skills.naming import Finder, key
+from skills.written import Written
 
 VERSION: Final = 6
 """Counts changes of what is drawn from the same guides."""
@@ -81,8 +82,7 @@ class _Names:
         if self._owner.setdefault(key(name), entry) is entry:
             entry.add(name)
 
-    def collect(self, found: Candidate, text: str) -> None:
-        name = plain(found.name, text)
+    def collect(self, found: Candidate, name: str) -> None:
         keys = (key(name), key(found.other))
         entry = next((self._owner[each] for each in keys if each in self._owner), None) or self.enter(name, found.kind)
         entry.kind = entry.kind or found.kind
@@ -97,12 +97,13 @@ def _entries(documents: Sequence[Document], glossary: Glossary) -> dict[str, _En
     for each, entry in known.items():
         for alias in each.aliases:
             names.give(entry, alias)
-    headwords = dictionary(documents)
+    headwords, nowhere = dictionary(documents), Written("")
     for headword in headwords:
-        names.collect(Candidate(headword.name, other=headword.bare), "")
+        names.collect(Candidate(headword.name, other=headword.bare), nowhere.plain(headword.name))
     for document in documents if not headwords else ():  # a dictionary says itself what its terms are
-        for found in filter(lambda each: key(each.name), candidates(document)):
-            names.collect(found, document.text)
+        written = Written(document.text)
+        for found in filter(lambda each: key(each.name), candidates(document, written)):
+            names.collect(found, written.plain(found.name))
     for entry in names.entries.values():
         if listed := known_as(entry.term):
             entry.kind = entry.kind or listed.kind
