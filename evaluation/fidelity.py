@@ -21,7 +21,9 @@ from ingest.parsers import PARSERS
 from ingest.reading import read_content
 
 _ADDRESS = re.compile(r"\(?(?:https?|ftp)://[^\s)>]+(?:\s*\))?")
-_BROKEN_ADDRESS = re.compile(r"((?:https?|ftp):\S*[/\w.#=&_-])\n\s+(?=\S*[/.)])")
+_IN_BRACKETS = re.compile(r"\((?:https?|ftp):[^\s)]*(?:\n[^\S\n]*[^\s)]+)*\)")
+_BROKEN_ADDRESS = re.compile(r"((?:https?|ftp):(?:\S*[/\w.#=&-])?)\n[^\S\n]+(?=\S*[/.)]|\S+ \(http)")
+"""An address goes on in the next line, not beyond an empty one; a text version says it twice: `address (address)`."""
 _NEXT: Final = re.compile(r'<link rel="next" href="([^"]+)"')
 _PARTED = re.compile(r"(\w)(?:[\u0002\ufffe]|-\r?\n)(?=\w)")
 _TEXT_PARTS = re.compile(r"(?:word/(?:document|footnotes|endnotes)|ppt/slides/slide\d+|content)\.xml|.*\.x?html")
@@ -47,6 +49,7 @@ class Fidelity:
 
 def words_of(text: str) -> list[str]:
     """The words of a text that count: letters and digits in small letters, no addresses."""
+    text = _IN_BRACKETS.sub(lambda found: re.sub(r"\s+", "", found.group()), text)
     return re.findall(r"\w+", _ADDRESS.sub(" ", _BROKEN_ADDRESS.sub(r"\1", text)).casefold())
 
 

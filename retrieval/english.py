@@ -1,10 +1,11 @@
 """Words of English: all, frequent ones, frequent slips. Knows nothing of what they are used for."""
 
-from functools import cache
-from pathlib import Path
 from typing import Final
 
-FILE: Final = Path(__file__).with_name("english.txt")
+from ingest.english import FILE, is_english
+
+__all__ = ["FILE", "FREQUENT", "SHORT_FORMS", "SLIPS", "is_english"]
+
 SLIPS: Final = {
     "wat": "what", "wht": "what", "whta": "what", "wich": "which", "teh": "the", "hte": "the", "taht": "that",
     "fo": "of", "adn": "and", "fro": "for", "thier": "their", "fronted": "frontend", "frontends": "frontend",
@@ -52,14 +53,3 @@ FREQUENT: Final = frozenset(
     written wrong your""".split()  # noqa: SIM905
 )
 """Words that questions to a guide are made of; a slip in one of them is set right too."""
-
-
-def is_english(word: str) -> bool:
-    """Whether it is an English word of four letters or more, in American or British spelling, any inflection."""
-    return word.casefold() in _words()
-
-
-@cache
-def _words() -> frozenset[str]:
-    lines = FILE.read_text(encoding="utf-8").splitlines()
-    return frozenset(line for line in lines if not line.startswith("#"))

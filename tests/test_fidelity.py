@@ -21,6 +21,23 @@ def test_addresses_do_not_count_even_over_a_line_end() -> None:
     assert words_of("See the page (https://a.example/b/\n    c.html) now") == ["see", "the", "page", "now"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "See the page (https://\n    a.example/\n    b/c.html) now",
+        "See the page (https:\n\xa0   //a.example/b) now",
+        "See the page https://a.example/b/\n    c (https://a.example/b/c) now",
+    ],
+)
+def test_addresses_do_not_count_wherever_a_line_ends(text: str) -> None:
+    assert words_of(text) == ["see", "the", "page", "now"]
+
+
+def test_words_after_an_address_count() -> None:
+    assert words_of("See https://a.example/b.\n\n4.2 Next") == ["see", "4", "2", "next"]
+    assert words_of("See https://a.example/\n    for more") == ["see", "for", "more"]
+
+
 def test_a_manual_is_compared_with_its_text(tmp_path: Path) -> None:
     folder = tmp_path / "bees"
     (folder / "html").mkdir(parents=True)

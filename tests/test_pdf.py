@@ -1,10 +1,12 @@
 """PDF: headings, paragraphs and pages as a person sees them; nothing is lost, and what is left out is told."""
 
 import pytest
+from pypdfium2 import PdfDocument
 
 from ingest.errors import GuideError
 from ingest.parsers.outline import Parsed
 from ingest.parsers.pdf import parse_pdf
+from ingest.parsers.pdf_lines import lines_of
 from tests.pdfs import make_pdf
 from tests.rendered import wrapped
 
@@ -157,3 +159,68 @@ def test_pages_that_lie_on_their_side_are_read_upright(turn: int) -> None:
     plain = make_pdf([[(72, 760, "F1", 10, "x" * (len(source) - len(b"BT /F1 10 Tf 72 760 Td () Tj ET\n")))]])
     drawn = plain[plain.index(b"BT ") : plain.index(b"endstream")]
     assert parse_pdf(plain.replace(drawn, source)).text == f"{BODY} {BODY}"
+
+
+def test_an_address_and_a_folder_go_on_in_the_next_line() -> None:
+    lines = ["The guide to bees is at https://www.bees.", "example/guide.html and its files in /usr/share/", "bees/guide/."]
+    parsed = _parsed(_page(_text(1), ("F1", 10, lines), _text(2)))
+    assert "at https://www.bees.example/guide.html and its files in /usr/share/bees/guide/.\n" in parsed.text
+
+
+def test_a_line_in_the_font_of_code_goes_on_with_an_address() -> None:
+    page = _page(_text(1), ("F1", 10, ["Read the long and honest guide to bees at http://www.bees."]))
+    left, height, *_ = page[-1]
+    parsed = _parsed([*page, (left, height - 12, "F3", 10, "example/guide")])
+    assert parsed.text.endswith("guide to bees at http://www.bees.example/guide")
+
+
+def test_a_lines_size_is_its_fonts_and_not_the_height_of_its_letters() -> None:
+    page: Page = [(72, 760 - 12 * at, f"F{at}", 10, "All fonts") for at in (1, 2, 3)]
+    assert {line.size for line in lines_of(PdfDocument(make_pdf([page]))[0], 1)} == {10.0}
+
+
+def test_a_list_of_english_words_decides_on_hyphens_that_the_document_does_not() -> None:
+    lines = ["The bees take self-", "publishing for granted and over-", "whelm the beekeepers."]
+    parsed = _parsed(_page(_text(1), ("F1", 10, lines)))
+    assert "take self-publishing for granted and overwhelm the" in parsed.text
+
+
+def test_a_list_of_english_words_says_nothing_of_other_languages() -> None:
+    text = wrapped("Die Bienen verlassen den Stock an warmen Tagen und kommen mit Nektar aus den Wiesen der Umgebung.")
+    parsed = _parsed(_page(("F1", 10, text), ("F1", 10, ["Ein Imker nutzt das Wind-", "mill im Garten."])))
+    assert "das Windmill im" in parsed.text
+
+
+def test_a_footnotes_mark_is_one_number_apart_from_the_words() -> None:
+    """Fonts have some digits as superscripts of their own: such a mark comes as `1²`."""
+    page = _page(("F1", 10, ["Bees fly1² and rest, and the hive is 10² steps away."]), _text(1))
+    parsed = _parsed([*page, (72, 60, "F1", 7, "1²A note on bees.")])
+    assert parsed.text.startswith("Bees fly 12 and rest, and the hive is 10² steps away.")
+    assert parsed.text.endswith("\n\n12 A note on bees.")
+
+
+def test_footnotes_may_have_marks_of_their_own_and_code_in_them() -> None:
+    first, second = wrapped(BODY)[:1], wrapped(BODY)[1:]
+    notes: Page = [
+        (72, 84, "F1", 5, "1"), (80, 81, "F1", 7, "A note on bees that calls"), (72, 72, "F3", 9, "fly --home"),
+        (72, 63, "F1", 5, "2"), (80, 60, "F1", 7, "Another, of 2014-08-01, from"), (72, 51, "F1", 7, "2014-08-02 on."),
+    ]  # fmt: skip
+    parsed = _parsed([*_page(_text(1), ("F1", 10, first)), *notes], _page(("F1", 10, second), _text(2)))
+    assert BODY in parsed.text
+    end = "1 A note on bees that calls fly --home\n\n2 Another, of 2014-08-01, from 2014-08-02 on."
+    assert parsed.text.endswith(end)
+
+
+def test_a_footnotes_mark_at_a_paragraphs_end_does_not_join_the_next() -> None:
+    first, second = "Bees fly and come back on warm days.", "Beekeepers look after them at any time of the year"
+    page: Page = [(72, 700, "F1", 10, f"{first} 1"), (87, 688, "F1", 10, second), (72, 676, "F1", 10, "and rest.")]
+    assert f"{first} 1\n\n{second} and rest." in _parsed([*_page(_text(1)), *page, (72, 60, "F1", 7, "1 A note.")]).text
+
+
+def test_numbers_of_contents_go_where_no_dots_lead_to_them() -> None:
+    dots = [f"{number}.1 Chapter of bees {'. ' * 20}7" for number in range(1, 5)]
+    full = "4.10How long is the line of a chapter that leaves no room? 8"
+    drawn = lines_of(PdfDocument(make_pdf([_page(("F1", 10, [*dots, full]))]))[0], 1)
+    left = 72 + drawn[0].right - drawn[-1].right
+    parsed = _parsed([*_page(("F1", 10, dots)), (left, 690, "F1", 10, full)], _page(_text(1)))
+    assert "\n\n4.10 How long is the line of a chapter that leaves no room?\n\nParagraph 1." in parsed.text

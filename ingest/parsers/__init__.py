@@ -15,7 +15,7 @@ from ingest.parsers.pdf import parse_pdf
 from ingest.parsers.pptx import parse_pptx
 from ingest.parsers.text import parse_text
 
-VERSION: Final = 3
+VERSION: Final = 4
 """Goes up when the same file gives another reading text."""
 
 Parser = Callable[[Any], Parsed]

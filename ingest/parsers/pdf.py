@@ -12,6 +12,7 @@ from ingest.parsers.outline import Parsed
 from ingest.parsers.pdf_blocks import Teller
 from ingest.parsers.pdf_headings import Bookmark, headings_of
 from ingest.parsers.pdf_lines import Line, lines_of
+from ingest.parsers.pdf_notes import notes_of
 from ingest.parsers.pdf_words import Joiner
 
 if TYPE_CHECKING:
@@ -89,8 +90,8 @@ def _parsed(pages: list[list[Line]], bookmarks: list[Bookmark], metadata: dict[s
         kept, running = pages, set()
     kept = [layout.without_page_numbers(page) for page in kept]
     body = layout.body_of([line for page in kept for line in page])
-    notes = [layout.notes_of(page, body) for page in kept]
-    kept = [page[: len(page) - len(found)] for page, found in zip(kept, notes, strict=True)]
+    parted = [notes_of(page, body) for page in kept]
+    kept, notes = [page for page, _ in parted], [found for _, found in parted]
     lines = [line for page in kept for line in page]
     teller = Teller(body, Joiner(line.words for page in pages for line in page), lines, notes)
     teller.tell(lines, headings_of(kept, body, bookmarks))

@@ -5,24 +5,24 @@ Tells an outline block by block; headings, tables and footnotes are found next d
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Final
 
 from ingest.parsers.outline import Outline
-from ingest.parsers.pdf_layout import BULLET, PARAGRAPH_GAP, Body, is_note_mark
-from ingest.parsers.pdf_lines import Line
+from ingest.parsers.pdf_layout import BULLET, PARAGRAPH_GAP, Body
+from ingest.parsers.pdf_lines import SOFT, Line
+from ingest.parsers.pdf_notes import is_note
 from ingest.parsers.pdf_tables import table_rows
-from ingest.parsers.pdf_words import Joiner, has_leaders, without_leaders
+from ingest.parsers.pdf_words import Joiner, address_goes_on, has_leaders, without_leaders
 
-INDENT: Final = 0.8
-"""First-line indent that begins a paragraph, in line heights."""
+INDENT: Final = 0.7
+"""First-line indent that begins a paragraph, in sizes of its letters."""
 CHARACTER: Final = 5.0
 """Points of a character of code, where no line is long enough to tell."""
 SHORT: Final = 0.75
 """Share of the usual width below which a line that ends a sentence ends its paragraph."""
 _NUMBERED = re.compile(r"\(?(\d{1,3}|[a-z])[.)]\s+(?=\S)")
-_MARK = re.compile(r"^([\d⁰¹²³⁴-⁹]{1,3})(?=[^\W\d])")
-_ENDS = re.compile(r"[.!?:;…][\"'”’)\]]*$")
+_ENDS = re.compile(r"[.!?:;…][\"'”’)\]]*(?:\s\d{1,2})?$")
+"""A sentence's end, maybe with the mark of a footnote."""
 
 
 class Teller:
@@ -74,9 +74,9 @@ class Teller:
             if before is not None and notes and notes[0].page >= before:
                 break
             for line in notes:
-                if self._held and is_note_mark(line.words):
+                if self._held and is_note(line.words):
                     self._end()
-                self._held.append(replace(line, words=_MARK.sub(r"\1 ", line.words)))
+                self._held.append(line)
                 self._kind = "paragraph"
             self._end()
             self._notes[number] = []
@@ -157,7 +157,7 @@ class Teller:
         if not self._held or self._kind == "code":
             return True
         before = self._held[-1]
-        return before.page != line.page or self._body.gap(before, line) > 1.15 or bool(_ENDS.search(before.words))  # noqa: PLR2004
+        return before.page != line.page or self._body.gap(before, line) > 1.15 or _ended(before, line)  # noqa: PLR2004
 
     def _code(self, line: Line) -> None:
         if self._kind != "code":
@@ -170,7 +170,9 @@ class Teller:
         before = self._held[-1]
         if self._kind == "code" or abs(before.size - line.size) > 0.12 * max(before.size, line.size):
             return True
-        ended = bool(_ENDS.search(before.words.rstrip()))
+        if before.words.endswith(SOFT):
+            return False
+        ended = _ended(before, line)
         if before.page != line.page or line.bottom > before.bottom + 0.3 * line.size:
             return ended or (line.words.lstrip()[:1].isupper() and self._is_short(before))
         if self._kind == "item":
@@ -208,3 +210,8 @@ class Teller:
         widths = [(line.right - line.left) / len(line.words.strip()) for line in lines if len(line.words.strip()) > 3]  # noqa: PLR2004
         width = max(*widths, 1.0) if widths else CHARACTER
         return "\n".join(" " * round((line.left - left) / width) + line.words.strip() for line in lines)
+
+
+def _ended(before: Line, line: Line) -> bool:
+    """Whether a sentence ended with a line."""
+    return bool(_ENDS.search(before.words.rstrip())) and not address_goes_on(before.words, line.words)

@@ -24,10 +24,10 @@ SAME_HEIGHT: Final = 3.0
 """Points by which the heights of the same running line differ."""
 LARGER: Final = 1.12
 """Size of a heading against the body's above which size alone tells."""
-SMALLER: Final = 0.9
-"""Size of a footnote against the body's."""
 CONTENTS_LINES: Final = 3
 """Fewest lines with dots that lead to page numbers on a page that holds contents."""
+EDGE: Final = 2.0
+"""Points by which the page numbers of contents miss the edge that they stand at."""
 PARAGRAPH_GAP: Final = 1.3
 """Distance of two lines, against the usual, above which a paragraph begins."""
 _DIGITS = re.compile(r"\d+|\b[ivxlc]+\b")
@@ -35,7 +35,8 @@ _NUMBER_ALONE = re.compile(
     r"(?:page|seite|p\.)?\s*[-–—|]?\s*(?:\d{1,4}|[ivxlc]{1,7})\s*(?:(?:/|of|von|de)\s*\d{1,4})?\s*[-–—|]?", re.I
 )
 _ALNUM = re.compile(r"[\W_]+")
-_NOTE = re.compile(r"[\[(]?[\d*†‡§¹²³⁰⁴-⁹]{1,3}[\])]?[.:]?\s*\S")
+_NUMBER_LAST = re.compile(r"\s+(?:\d{1,4}|[ivxlc]{1,7})\s*$")
+_GLUED = re.compile(r"^(\s*\d{1,3}(?:\.\d{1,3})+)(?=[^\W\d_])")
 BULLET = re.compile(r"([•◦▪▫‣●○■□∙·\u2043➢➤✓✔❖\uf0b7\uf0a7\uf0d8\uf02d]\s*|[-–—*+]\s+)(?=\S|$)")
 
 
@@ -138,28 +139,19 @@ def _repeats(words: str, told: str) -> bool:
 
 
 def without_page_numbers(page: Sequence[Line]) -> list[Line]:
-    """The lines of a page; on one that holds contents, chapters lose the page number at the far right."""
-    if sum(has_leaders(line.words) for line in page) < CONTENTS_LINES:
+    """The lines of a page; on one that holds contents, entries lose the page number at the far right."""
+    entries = [line for line in page if has_leaders(line.words)]
+    if len(entries) < CONTENTS_LINES:
         return list(page)
-    return [
-        replace(line, words=" ".join(cell.words for cell in line.cells[:-1]) + LEADERS, cells=line.cells[:-1])
-        if len(line.cells) > 1 and _NUMBER_ALONE.fullmatch(line.cells[-1].words) else line
-        for line in page
-    ]  # fmt: skip
+    right = max(line.right for line in entries)
+    return [_without_number(replace(line, words=_GLUED.sub(r"\1 ", line.words)), right) for line in page]
 
 
-def notes_of(page: Sequence[Line], body: Body) -> list[Line]:
-    """The footnotes of a page: its last lines, smaller than the body, the first of them with a mark."""
-    notes: list[Line] = []
-    for line in reversed(page):
-        if line.size >= SMALLER * body.size or line.mono or line.turned or (notes and line.bottom < notes[0].bottom):
-            break
-        notes.insert(0, line)
-    while notes and not is_note_mark(notes[0].words):
-        notes.pop(0)
-    return notes if len(notes) < len(page) else []
-
-
-def is_note_mark(words: str) -> bool:
-    """Whether a line begins a footnote."""
-    return bool(_NOTE.match(words.lstrip()))
+def _without_number(line: Line, right: float) -> Line:
+    if has_leaders(line.words):
+        return line
+    if len(line.cells) > 1 and _NUMBER_ALONE.fullmatch(line.cells[-1].words):
+        return replace(line, words=" ".join(cell.words for cell in line.cells[:-1]) + LEADERS, cells=line.cells[:-1])
+    if abs(line.right - right) < EDGE and _NUMBER_LAST.search(line.words):
+        return replace(line, words=_NUMBER_LAST.sub("", line.words) + LEADERS)
+    return line

@@ -32,6 +32,8 @@ _LONE_ACCENT = re.compile(r"(?<!\S)[\u0300-\u036f]\s?")
 """How TeX draws an opening quotation mark: an accent over nothing."""
 _FIXED_FLAG: Final = 1
 BOLD_WEIGHT: Final = 600
+ODD_SIZE: Final = 2.5
+"""Times by which a font's size differs from the height of its letters where it means nothing, as in drawn fonts."""
 CELL_GAP: Final = 1.4
 """Gap between the cells of a table, in line heights; blanks in justified text stay below."""
 NEW_LINE: Final = 0.6
@@ -105,7 +107,7 @@ class _PageReader:
         self.lines: list[Line] = []
         self._raw, self._handle, self._number, self._height = raw, handle, number, height
         self._edges = tuple(ctypes.c_double() for _ in range(4))
-        self._box = raw.FS_RECTF()
+        self._box, self._matrix = raw.FS_RECTF(), raw.FS_MATRIX()
         self._chars: list[_Char] = []
         self._fonts: Counter[Font] = Counter()
         self._font: Font = (0.0, False, False)
@@ -136,7 +138,7 @@ class _PageReader:
             bottom, top = self._box.bottom, self._box.top
         char = _Char(character, *_upright(self._quarter, left, right, bottom, top))
         if self._begins_word or not self._chars:
-            self._font = _font(self._raw, self._handle, index, abs(char.top - char.bottom))
+            self._font = _font(self._raw, self._handle, index, self._size(index, abs(char.top - char.bottom)))
             self._begins_word = False
         if self._chars and _steps(self._chars, char):
             self.end()
@@ -145,6 +147,12 @@ class _PageReader:
         self._turned = self._turned or bool(self._quarter)
         self._fonts[self._font] += 1
         self._chars.append(char)
+
+    def _size(self, index: int, height: float) -> float:
+        """Points of a font as it is drawn; the height of its box where the font tells nothing of use."""
+        self._raw.FPDFText_GetMatrix(self._handle, index, self._matrix)
+        size = self._raw.FPDFText_GetFontSize(self._handle, index) * math.hypot(self._matrix.c, self._matrix.d)
+        return size if height / ODD_SIZE < size < height * ODD_SIZE else height
 
     def end(self) -> None:
         """Ends the line that is open."""
