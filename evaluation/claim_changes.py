@@ -9,6 +9,8 @@ from functools import cache
 from random import Random
 from typing import Final
 
+from retrieval.words import STOP_WORDS
+
 _NUMBER: Final = re.compile(r"\d+")
 _RUN: Final = re.compile(r"[A-Z][\w.+#/-]*(?: (?:as )?[A-Z][\w.+#/-]*)*(?<![.])")
 """A name of one word or several."""
@@ -99,7 +101,8 @@ def added(text: str, chance: Random, others: Sequence[str]) -> str | None:
 @cache
 def _all_names(texts: tuple[str, ...]) -> frozenset[str]:
     """What is written with a capital within sentences."""
-    return frozenset(each.group() for text in texts for each in _RUN.finditer(text) if each.start())
+    said = (each.group() for text in texts for each in _RUN.finditer(text) if each.start())
+    return frozenset(each for each in said if each.casefold() not in STOP_WORDS)
 
 
 def _names(texts: Sequence[str]) -> frozenset[str]:

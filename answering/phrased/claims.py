@@ -45,6 +45,8 @@ SHARED_START: Final = 5
 _OPENS_PART: Final = frozenset(
     ", ; : ( ) — – and but which because so although while whereas since unless except if when where that".split()  # noqa: SIM905
 )
+_WEIGHED: Final = frozenset().union(*STRONG)
+"""What `_strength_fault` looks at."""
 _STOP: Final = Token("", frozenset())
 _MARKUP: Final = re.compile(r"https?:|www\.|://|\]\(|!\[|</?[a-zA-Z!]|`|\w\(|\bjavascript:|\bdata:\w", re.IGNORECASE)
 _ADDRESS: Final = re.compile(
@@ -200,7 +202,11 @@ def _alike_rows() -> tuple[frozenset[str], ...]:
 
 def _missing(claim: Reading, support: _Support) -> list[Token]:
     """The words of a sentence that stand nowhere in its quotes, in no form."""
-    return [token for token in claim.tokens if token.content and not token.proper and not support.holds(token)]
+    return [
+        token
+        for token in claim.tokens
+        if token.content and not token.proper and token.text.casefold() not in _WEIGHED and not support.holds(token)
+    ]
 
 
 def _too_much(claim: Reading, lost: Sequence[Token]) -> bool:

@@ -59,7 +59,8 @@ class Names:
             at += 1
 
 
-_HAS_TO: Final = re.compile(r"\b(?:has|have|had) to\b", re.IGNORECASE)
+_HAS_TO: Final = re.compile(r"\b(?:(?:has|have|had) to|call(?:s|ed)? for)\b", re.IGNORECASE)
+_CORRELATIVE: Final = re.compile(r"\bboth(?= [^,;.]+ and )", re.IGNORECASE)
 _SUMS_UP: Final = re.compile(r",? and [^,]+ (all|both) (?!of |the )\w+", re.IGNORECASE)
 _SPLITS: Final = re.compile(r"[,;:!?]|[.]\s")
 
@@ -67,6 +68,8 @@ _SPLITS: Final = re.compile(r"[,;:!?]|[.]\s")
 def _is_meant(name: Name, said: str) -> bool:
     if name.capitals:
         return said.isupper()
+    if said.islower() and _known_proper(name.term) and (is_english(said) or said in GLUE | {"go"}):
+        return False  # go down, rest on, put
     return said[:1].isupper() if name.ordinary else True
 
 
@@ -105,6 +108,7 @@ class Reading:
     def words(self) -> frozenset[str]:
         """Its words in small letters."""
         words = {token.text.casefold() for token in self.tokens}
+        words -= {"both"} if _CORRELATIVE.search(self.text) else set()
         return frozenset(words | {"must"} if _HAS_TO.search(self.text) else words)
 
     @cached_property
