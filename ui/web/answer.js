@@ -9,11 +9,7 @@ export default function (component) {
   const { phrased, ...data } = component.data;
   const set = stage(parentElement, data);
   if (!set) return fillWorded(parentElement, phrased);
-  const go = (link) => (event) => {
-    if (!isPlainClick(event)) return;
-    event.preventDefault();
-    setTriggerValue("open", link.params);
-  };
+  const go = (link) => onPlainClick(() => setTriggerValue("open", link.params));
   const sources = sourceCards(data.sources, data.beside, go);
   const cardOf = new Map();
   data.sources.forEach((source, place) => source.numbers.forEach((number) => cardOf.set(number, sources[place])));
@@ -131,12 +127,7 @@ function section(title, content) {
 }
 
 function nearestList(nearest, go) {
-  const items = nearest.map((link) => {
-    const anchor = make("a", { href: link.href }, link.label);
-    anchor.addEventListener("click", go(link));
-    return make("li", {}, anchor);
-  });
-  return make("ul", { class: "nearest", role: "list" }, ...items);
+  return make("ul", { class: "nearest", role: "list" }, ...nearest.map((link) => make("li", {}, linkTo(link, go))));
 }
 
 function noteBox(note) {

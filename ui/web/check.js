@@ -4,11 +4,7 @@ export default function (component) {
   const { parentElement, data, setTriggerValue } = component;
   const set = stage(parentElement, data);
   if (!set) return;
-  const go = (name, value) => (event) => {
-    if (!isPlainClick(event)) return;
-    event.preventDefault();
-    setTriggerValue(name, value);
-  };
+  const go = (name, value) => onPlainClick(() => setTriggerValue(name, value));
   const open = { guide: (entry) => go("open", entry.link.params), card: (entry) => go("term", entry.term) };
   const named = data.groups.filter((group) => group.entries.length);
   set.root.append(

@@ -2,14 +2,6 @@
 
 const LONGEST_NAME = 60; // characters of a selection that may be a term's name
 
-function onPlainClick(act) {
-  return (event) => {
-    if (!isPlainClick(event)) return;
-    event.preventDefault();
-    act(event);
-  };
-}
-
 function termCards(data, setTriggerValue) {
   const box = make("div", { class: "term-card", role: "dialog", "aria-label": "Term", hidden: "hidden" });
   let opener = null;
@@ -63,7 +55,7 @@ function termCards(data, setTriggerValue) {
     return anchor;
   };
 
-  const watchSelection = (text) => {
+  const watch = (page, text) => {
     const root = text.getRootNode();
     text.addEventListener("pointerup", (event) => {
       if (event.target.closest("a, button")) return;
@@ -75,8 +67,8 @@ function termCards(data, setTriggerValue) {
         else close();
       });
     });
-    root.addEventListener("keydown", (event) => event.key === "Escape" && close());
+    page.addEventListener("keydown", (event) => event.key === "Escape" && close());
   };
 
-  return { box, link, watchSelection };
+  return { box, link, watch };
 }

@@ -16,11 +16,7 @@ export default function (component) {
   const { parentElement, data, setTriggerValue } = component;
   const set = stage(parentElement, data);
   if (!set) return;
-  const go = (link) => (event) => {
-    if (!isPlainClick(event)) return;
-    event.preventDefault();
-    setTriggerValue("open", link.params);
-  };
+  const go = (link) => onPlainClick(() => setTriggerValue("open", link.params));
   const searched = data.at.length > 0;
   const tip = make("div", { class: "tip", "aria-hidden": "true", hidden: "hidden" });
   const points = data.dots.map((dot) => point(dot, searched, go));
@@ -131,11 +127,9 @@ function asList(data, go) {
   const fold = make("details", { class: "words" }, make("summary", { class: "action" }, "The picture in words"));
   fold.addEventListener("toggle", () => {
     if (!fold.open || fold.querySelector("ul")) return;
-    const items = data.dots.map((dot) => {
-      const link = make("a", { href: dot.link.href }, dot.label);
-      link.addEventListener("click", go(dot.link));
-      return make("li", {}, link, dot.lit ? " (found)" : "", make("span", { class: "begins" }, dot.text));
-    });
+    const items = data.dots.map((dot) =>
+      make("li", {}, linkTo(dot.link, go), dot.lit ? " (found)" : "", make("span", { class: "begins" }, dot.text)),
+    );
     fold.append(make("ul", { role: "list" }, ...items));
   });
   return fold;

@@ -12,8 +12,9 @@ export default function (component) {
   const text = make("article", { class: "text" }, ...data.nodes.map((node) => laidOut(node, headings, card)));
   const follow = (link) => onPlainClick(() => moveTo(headings.get(link), "start"));
   const beside = contents(data.contents, follow);
-  set.root.append(make("div", { class: "reader" }, beside, text, card.box));
-  card.watchSelection(text);
+  const page = make("div", { class: "reader" }, beside, text, card.box);
+  set.root.append(page);
+  card.watch(page, text);
   if (beside) followAlong(beside, data.contents, headings);
   const target = text.querySelector("mark") ?? headings.get(data.at);
   if (target) whenLaidOut(() => moveTo(target, target.tagName === "MARK" ? "center" : "start"));

@@ -7,8 +7,8 @@ export default function (component) {
   const focused = parentElement.querySelector?.(":focus")?.dataset?.chip;
   const set = stage(parentElement, data);
   if (!set) return;
-  const go = (link) => onClick(() => setTriggerValue("open", link.params));
-  const narrow = (chip) => onClick(() => setTriggerValue("narrow", chip.where));
+  const go = (link) => onPlainClick(() => setTriggerValue("open", link.params));
+  const narrow = (chip) => onPlainClick(() => setTriggerValue("narrow", chip.where));
   set.root.append(
     make("p", { class: "summary" }, data.summary, data.replaced ? make("span", { class: "replaced" }, ` Showing results for ${data.replaced}.`) : ""),
     data.chips.length ? chips(data.chips, narrow) : "",
@@ -18,14 +18,6 @@ export default function (component) {
   const chosen = set.root.querySelector(".chip[aria-current]");
   if (chosen) chosen.closest("ul").scrollLeft = chosen.offsetLeft - 60;
   if (focused) set.root.querySelector(`[data-chip="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
-}
-
-function onClick(act) {
-  return (event) => {
-    if (!isPlainClick(event)) return;
-    event.preventDefault();
-    act();
-  };
 }
 
 function chips(all, narrow) {
@@ -66,18 +58,16 @@ function hits(found, go) {
 }
 
 function item(hit, go) {
-  const title = make("a", { href: hit.link.href }, hit.link.label);
-  title.addEventListener("click", go(hit.link));
   const passage = make("blockquote", {}, ...hit.runs.flatMap(stretch));
   const why = make("ul", { class: "why", role: "list", "aria-label": "Why it was found" }, ...hit.why.map((reason) => make("li", { class: reason.kind }, reason.text)));
   const actions = make("div", { class: "actions" });
   if (hit.runs.some((run) => run.far)) actions.append(wholeButton(passage));
-  return make("li", { class: "hit" }, make("h3", {}, title), passage, why, actions, similar(hit.similar, go));
+  return make("li", { class: "hit" }, make("h3", {}, linkTo(hit.link, go)), passage, why, actions, similar(hit.similar, go));
 }
 
 function stretch(run) {
-  const pieces = run.text.split("\n\n").flatMap((piece, at) => (at ? [make("span", { class: "gap" }), piece] : [piece]));
-  if (run.far) return [make("span", { class: "dots", "aria-hidden": "true" }, "… "), make("span", { class: "rest", hidden: "hidden" }, ...pieces)];
+  if (run.far) return farOff(run.text);
+  const pieces = spaced(run.text);
   if (!run.word && !run.near) return pieces;
   const name = [run.near ? "near" : "", run.word ? "word" : ""].join(" ").trim();
   return pieces.map((piece) => (typeof piece === "string" ? make("mark", { class: name }, piece) : piece));
@@ -85,21 +75,13 @@ function stretch(run) {
 
 function similar(links, go) {
   if (!links.length) return "";
-  const items = links.map((link) => {
-    const anchor = make("a", { href: link.href }, link.label);
-    anchor.addEventListener("click", go(link));
-    return make("li", {}, anchor);
-  });
+  const items = links.map((link) => make("li", {}, linkTo(link, go)));
   const line = links.length === 1 ? "1 more says nearly the same" : `${links.length} more say nearly the same`;
   return make("details", { class: "similar" }, make("summary", { class: "action" }, line), make("ul", { role: "list" }, ...items));
 }
 
 function nothing(data, go) {
-  const near = data.nearest.map((link) => {
-    const anchor = make("a", { href: link.href }, link.label);
-    anchor.addEventListener("click", go(link));
-    return make("li", {}, anchor);
-  });
+  const near = data.nearest.map((link) => make("li", {}, linkTo(link, go)));
   const lacking = data.unknown.map((word) => `“${word}”`).join(", ");
   return make(
     "div",

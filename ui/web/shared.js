@@ -1,4 +1,4 @@
-// What both components use. Data becomes text nodes and attributes only: there is no innerHTML here.
+// What all components use. Data becomes text nodes and attributes only: there is no innerHTML here.
 
 const SHOWN_MS = 2000; // how long a button says that it has copied
 
@@ -70,6 +70,21 @@ function absolute(relative) {
 
 function isPlainClick(event) {
   return event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
+}
+
+// What a link does within the app; with a key held down, or another button, it stays the browser's.
+function onPlainClick(act) {
+  return (event) => {
+    if (!isPlainClick(event)) return;
+    event.preventDefault();
+    act(event);
+  };
+}
+
+function linkTo(link, go) {
+  const anchor = make("a", { href: link.href }, link.label);
+  anchor.addEventListener("click", go(link));
+  return anchor;
 }
 
 function comeIntoView(node, block) {

@@ -38,14 +38,7 @@ function stretch(run, links, go) {
     const marks = spaced(run.text).map((piece) => (typeof piece === "string" ? mark(piece) : piece));
     return links.size > 1 ? [numberLink(run.cite, links.get(run.cite), go), ...marks] : marks;
   }
-  if (!run.far) return spaced(run.text);
-  const dots = make("span", { class: "dots", "aria-hidden": "true" }, "… ");
-  return [dots, make("span", { class: "rest", hidden: "hidden" }, ...spaced(run.text))];
-}
-
-// Where the reading text has an empty line, half a line is enough here.
-function spaced(text) {
-  return text.split("\n\n").flatMap((piece, at) => (at ? [make("span", { class: "gap" }), piece] : [piece]));
+  return run.far ? farOff(run.text) : spaced(run.text);
 }
 
 function numberLink(number, link, go) {

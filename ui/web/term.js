@@ -14,16 +14,8 @@ export default function (component) {
   const { parentElement, data, setTriggerValue } = component;
   const set = stage(parentElement, data);
   if (!set) return;
-  const go = (params) => (event) => {
-    if (!isPlainClick(event)) return;
-    event.preventDefault();
-    setTriggerValue("go", params);
-  };
-  const open = (quoted) => (event) => {
-    if (!isPlainClick(event)) return;
-    event.preventDefault();
-    setTriggerValue("open", quoted.params);
-  };
+  const go = (params) => onPlainClick(() => setTriggerValue("go", params));
+  const open = (quoted) => onPlainClick(() => setTriggerValue("open", quoted.params));
   const tools = { go, open, choose: (params) => setTriggerValue("go", params), names: data.names };
   const sheet = !data.names.length;
   if (sheet) set.root.append(printing());

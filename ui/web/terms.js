@@ -94,12 +94,13 @@ function newIndex(parent) {
     const link = make("a", { href: address({ term: term.term }), "aria-current": current ? "true" : "" }, term.term);
     if (name && name !== term.term) link.append(make("span", { class: "also" }, name));
     link.append(make("span", { class: "kind" }, term.kind));
-    link.addEventListener("click", (event) => {
-      if (!isPlainClick(event)) return;
-      event.preventDefault();
-      clearTimeout(index.waiting);
-      index.send("go", { term: term.term, beside: "", find: box.value });
-    });
+    link.addEventListener(
+      "click",
+      onPlainClick(() => {
+        clearTimeout(index.waiting);
+        index.send("go", { term: term.term, beside: "", find: box.value });
+      }),
+    );
     return make("li", {}, link);
   }
 

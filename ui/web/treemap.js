@@ -41,7 +41,7 @@ function showArea(map, crumbs, [area, areas], open, choose) {
   crumbs.replaceChildren(back, make("span", {}, area));
   const tone = [...areas.keys()].indexOf(area) % TONES;
   const terms = [...areas.get(area)].sort((one, other) => other.mentions - one.mentions);
-  tiles(map, terms.map((term) => ({ label: term.term, title: `${term.term}: named ${term.mentions} times`, size: 2 + Math.sqrt(term.mentions), tone, act: () => choose(term.term) })));
+  tiles(map, terms.map((term) => ({ label: term.term, title: `${term.term}: named ${term.mentions === 1 ? "once" : `${term.mentions} times`}`, size: 2 + Math.sqrt(term.mentions), tone, act: () => choose(term.term) })));
 }
 
 function tiles(map, cells) {
