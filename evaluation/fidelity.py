@@ -2,6 +2,8 @@
 
 `python -m evaluation.fidelity MANUALS [FORMATS]`: MANUALS holds a folder for each manual with `<name>.en.txt`,
 `<name>.en.pdf` and `html/`; FORMATS holds files of any format. Addresses do not count, since web pages hide them.
+Editions differ: a second figure leaves out the words of the text that its PDF does not have at that place, by PDFium's
+own text. Where trafilatura is installed, which nothing else here needs, what it makes of web pages is told too.
 """
 
 import re
@@ -10,10 +12,11 @@ import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from difflib import SequenceMatcher
+from importlib import import_module
 from io import BytesIO
 from pathlib import Path
 from time import perf_counter
-from typing import Final
+from typing import Any, Final
 
 from ingest.decoding import decoded
 from ingest.errors import GuideError
@@ -27,6 +30,8 @@ _BROKEN_ADDRESS = re.compile(r"((?:https?|ftp):(?:\S*[/\w.#=&-])?)\n[^\S\n]+(?=\
 _NEXT: Final = re.compile(r'<link rel="next" href="([^"]+)"')
 _PARTED = re.compile(r"(\w)(?:[\u0002\ufffe]|-\r?\n)(?=\w)")
 _TEXT_PARTS = re.compile(r"(?:word/(?:document|footnotes|endnotes)|ppt/slides/slide\d+|content)\.xml|.*\.x?html")
+_NEIGHBOURS: Final = 4
+"""Words before or after lost ones by which their place is known: `see Section 7.8`, and not the heading `7.8`."""
 _LINE_ENDS: Final = frozenset({"p", "h", "br", "tab", "line-break", "tc", "td", "th", "li", "tr", "div", "table-cell"})
 
 
@@ -58,6 +63,20 @@ def _in_order(reference: Sequence[str], out: Sequence[str]) -> int:
     return sum(block.size for block in matcher.get_matching_blocks())
 
 
+def shared(reference: Sequence[str], out: Sequence[str], source: str) -> list[str]:
+    """The reference without the words that neither came out nor stand in the source with the words around them.
+
+    Letters alone are compared, so that no hyphen and no line's end of the source speaks against a word.
+    """
+    told = "".join(words_of(source))
+    kept: list[str] = []
+    for kind, first, last, _, _ in SequenceMatcher(None, reference, out, autojunk=False).get_opcodes():
+        before, after = reference[max(first - _NEIGHBOURS, 0) : last], reference[first : last + _NEIGHBOURS]
+        if kind == "equal" or "".join(before) in told or "".join(after) in told:
+            kept += reference[first:last]
+    return kept
+
+
 def manuals(folder: Path) -> Iterator[tuple[str, str, Fidelity]]:
     """Each manual by name, its format, and what came out of it against its text.
 
@@ -68,13 +87,16 @@ def manuals(folder: Path) -> Iterator[tuple[str, str, Fidelity]]:
     if not found:
         raise GuideError(f"no manuals in {folder}: each is a folder with <name>.en.txt, <name>.en.pdf and html/")
     for manual in found:
-        text = (manual / f"{manual.name}.en.txt").read_text(encoding="utf-8")
-        pages = [_read(page) for page in _pages(manual / "html")]
-        yield manual.name, "html", Fidelity(words_of(text), words_of("\n".join(pages)))
+        text = words_of((manual / f"{manual.name}.en.txt").read_text(encoding="utf-8"))
+        pages = list(_pages(manual / "html"))
+        yield manual.name, "html", Fidelity(text, words_of("\n".join(map(_read, pages))))
+        if (others := [_trafilatura(page.read_bytes()) for page in pages]) and None not in others:
+            yield manual.name, "html, by trafilatura", Fidelity(text, words_of("\n".join(filter(None, others))))
         source = (manual / f"{manual.name}.en.pdf").read_bytes()
-        out = words_of(read_content(source, ".pdf").text)
-        yield manual.name, "pdf", Fidelity(words_of(text), out)
-        yield manual.name, "pdf, against PDFium's own text", Fidelity(words_of(_pdf(source)), out, in_order=False)
+        out, plain = words_of(read_content(source, ".pdf").text), _pdf(source)
+        yield manual.name, "pdf", Fidelity(text, out)
+        yield manual.name, "pdf, of the words that stand in both editions", Fidelity(shared(text, out, plain), out)
+        yield manual.name, "pdf, against PDFium's own text", Fidelity(words_of(plain), out, in_order=False)
 
 
 def _pages(folder: Path) -> Iterator[Path]:
@@ -103,9 +125,11 @@ def formats(folder: Path) -> Iterator[tuple[Path, str]]:
             yield path, f"left out: {error}"
             continue
         seconds = perf_counter() - before
-        reference = REFERENCES.get(ending, _plain)(source)
-        compared = Fidelity(words_of(reference), words_of(reading.text), in_order=False)
-        yield path, f"{compared}, {seconds:.1f} s{''.join(f'; {flag}' for flag in reading.flags)}"
+        reference = words_of(REFERENCES.get(ending, _plain)(source))
+        compared = Fidelity(reference, words_of(reading.text), in_order=False)
+        other = _trafilatura(source) if ending in {".html", ".htm", ".xhtml"} else None
+        told = f"; trafilatura: {Fidelity(reference, words_of(other), in_order=False)}" if other is not None else ""
+        yield path, f"{compared}, {seconds:.1f} s{''.join(f'; {flag}' for flag in reading.flags)}{told}"
 
 
 def _plain(source: bytes) -> str:
@@ -128,6 +152,15 @@ def _html(source: bytes) -> str:
     root = html.fromstring(decoded(source, declares=True)[0].encode(), parser=html.HTMLParser(encoding="utf-8"))
     etree.strip_elements(root, "script", "style", "head", "noscript", etree.Comment, with_tail=False)
     return _spaced(root)
+
+
+def _trafilatura(source: bytes) -> str | None:
+    """What trafilatura makes of a web page, set to keep as much as it can; None where it is not installed."""
+    try:
+        reader: Any = import_module("trafilatura")
+    except ImportError:
+        return None
+    return reader.extract(source, favor_recall=True, include_comments=True, include_tables=True) or ""
 
 
 def _archive(source: bytes) -> str:

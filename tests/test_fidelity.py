@@ -1,10 +1,12 @@
 """Fidelity counts what is lost, moved and added, over manuals and over files of every format."""
 
+import sys
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
-from evaluation.fidelity import Fidelity, formats, main, manuals, words_of
+from evaluation.fidelity import Fidelity, formats, main, manuals, shared, words_of
 from ingest.errors import GuideError
 from tests.rendered import GUIDE, RENDERED, html, pdf, text
 
@@ -38,8 +40,16 @@ def test_words_after_an_address_count() -> None:
     assert words_of("See https://a.example/\n    for more") == ["see", "for", "more"]
 
 
-def test_a_manual_is_compared_with_its_text(tmp_path: Path) -> None:
-    folder = tmp_path / "bees"
+def test_words_that_only_one_edition_has_are_told_by_their_place() -> None:
+    source = "7.8 What is a bee?\nThe hive and the smo-\nker are in Section 7.8 below. Bees fly in May and swarm."
+    reference = words_of("The hive and the smoker are in Section 7.8, What is a bee? below. Bees fly in May and swarm.")
+    out = words_of("The hive and the are in Section 7.8 below. Bees fly and swarm.")  # lost: smoker, in May
+    assert shared(reference, out, source) == words_of(
+        "The hive and the smoker are in Section 7.8 below. Bees fly in May and swarm."
+    )
+
+
+def _manual(folder: Path) -> Path:
     (folder / "html").mkdir(parents=True)
     guide = GUIDE.replace("| Sign | Meaning | Action |", "").split("| ---")[0]
     (folder / "bees.en.txt").write_bytes(text(guide))
@@ -48,11 +58,29 @@ def test_a_manual_is_compared_with_its_text(tmp_path: Path) -> None:
     head = b'<link rel="next" href="b.en.html"><title>'
     (folder / "html" / "index.en.html").write_bytes(html(first).replace(b"<title>", head))
     (folder / "html" / "b.en.html").write_bytes(html(f"## 2.{second}"))
+    return folder
+
+
+def test_a_manual_is_compared_with_its_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "trafilatura", None)  # as if it were not installed
+    folder = _manual(tmp_path / "bees")
     found = {kind: compared for _, kind, compared in manuals(tmp_path)}
-    assert len(found) == 3
+    assert len(found) == 4
     assert all((each.kept, each.added) == (1, 0) for each in found.values())
     with pytest.raises(GuideError, match="no manuals in"):
         list(manuals(folder))
+
+
+def test_web_pages_are_compared_with_trafilatura_where_it_is_installed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader = ModuleType("trafilatura")
+    monkeypatch.setattr(reader, "extract", lambda source, **_: "bees" if b"bees" in source else None, raising=False)
+    monkeypatch.setitem(sys.modules, "trafilatura", reader)
+    folder = _manual(tmp_path / "bees")
+    told = {kind: compared for _, kind, compared in manuals(tmp_path)}
+    assert 0 < told["html, by trafilatura"].kept < 0.1 < told["html"].kept
+    assert "; trafilatura: " in next(line for path, line in formats(folder / "html") if path.name == "b.en.html")
 
 
 def test_every_format_has_another_reading_to_compare_with(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

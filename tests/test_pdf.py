@@ -162,16 +162,26 @@ def test_pages_that_lie_on_their_side_are_read_upright(turn: int) -> None:
 
 
 def test_an_address_and_a_folder_go_on_in_the_next_line() -> None:
-    lines = ["The guide to bees is at https://www.bees.", "example/guide.html and its files in /usr/share/", "bees/guide/."]
+    lines = [
+        "Read the long guide to bees at https://www.bees.",
+        "example/guide.html and its files in /usr/share/",
+        "bees/guide/.",
+    ]
     parsed = _parsed(_page(_text(1), ("F1", 10, lines), _text(2)))
-    assert "at https://www.bees.example/guide.html and its files in /usr/share/bees/guide/.\n" in parsed.text
+    assert "bees at https://www.bees.example/guide.html and its files in /usr/share/bees/guide/.\n" in parsed.text
 
 
-def test_a_line_in_the_font_of_code_goes_on_with_an_address() -> None:
-    page = _page(_text(1), ("F1", 10, ["Read the long and honest guide to bees at http://www.bees."]))
+def test_lines_in_the_font_of_code_go_on_with_an_address() -> None:
+    page = _page(_text(1), ("F1", 10, ["Read the long and honest guide to bees on a page at http://"]))
     left, height, *_ = page[-1]
-    parsed = _parsed([*page, (left, height - 12, "F3", 10, "example/guide")])
-    assert parsed.text.endswith("guide to bees at http://www.bees.example/guide")
+    code = [f"www.bees.example/{'a' * 26}.", "example/guide"]
+    parsed = _parsed([*page, *((left, height - 12 * at, "F3", 10, line) for at, line in enumerate(code, 1))])
+    assert parsed.text.endswith(f"on a page at http://{''.join(code)}")
+
+
+def test_a_line_that_is_not_full_ends_its_address() -> None:
+    lines: Page = [(72, 640, "F1", 10, "See http://bees.example."), (84, 628, "F1", 10, "e.g. how they fly.")]
+    assert _parsed([*_page(_text(1)), *lines]).text.endswith("See http://bees.example.\n\ne.g. how they fly.")
 
 
 def test_a_lines_size_is_its_fonts_and_not_the_height_of_its_letters() -> None:

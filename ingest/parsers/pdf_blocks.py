@@ -157,7 +157,9 @@ class Teller:
         if not self._held or self._kind == "code":
             return True
         before = self._held[-1]
-        return before.page != line.page or self._body.gap(before, line) > 1.15 or _ended(before, line)  # noqa: PLR2004
+        if self._goes_on(line):
+            return False
+        return before.page != line.page or self._body.gap(before, line) > 1.15 or bool(_ENDS.search(before.words))  # noqa: PLR2004
 
     def _code(self, line: Line) -> None:
         if self._kind != "code":
@@ -170,9 +172,9 @@ class Teller:
         before = self._held[-1]
         if self._kind == "code" or abs(before.size - line.size) > 0.12 * max(before.size, line.size):
             return True
-        if before.words.endswith(SOFT):
+        if self._goes_on(line):
             return False
-        ended = _ended(before, line)
+        ended = bool(_ENDS.search(before.words.rstrip()))
         if before.page != line.page or line.bottom > before.bottom + 0.3 * line.size:
             return ended or (line.words.lstrip()[:1].isupper() and self._is_short(before))
         if self._kind == "item":
@@ -184,6 +186,20 @@ class Teller:
         if self._body.gap(before, line) > PARAGRAPH_GAP or indented or outdented:
             return True
         return ended and self._is_short(before)
+
+    def _goes_on(self, line: Line) -> bool:
+        """Whether a word or an address, maybe begun some lines before, goes on in a line."""
+        before = self._held[-1]
+        words, at = before.words.strip(), len(self._held) - 1
+        if words.endswith(SOFT):
+            return True
+        while at and " " not in words:
+            at -= 1
+            words = f"{self._held[at].words.rstrip().removesuffix(SOFT)}{words}"
+        return not self._is_short(before) and self._near(before, line) and address_goes_on(words, line.words)
+
+    def _near(self, before: Line, line: Line) -> bool:
+        return before.page != line.page or self._body.gap(before, line) <= PARAGRAPH_GAP
 
     def _is_short(self, line: Line) -> bool:
         return line.right - self._left < SHORT * (self._right - self._left)
@@ -210,8 +226,3 @@ class Teller:
         widths = [(line.right - line.left) / len(line.words.strip()) for line in lines if len(line.words.strip()) > 3]  # noqa: PLR2004
         width = max(*widths, 1.0) if widths else CHARACTER
         return "\n".join(" " * round((line.left - left) / width) + line.words.strip() for line in lines)
-
-
-def _ended(before: Line, line: Line) -> bool:
-    """Whether a sentence ended with a line."""
-    return bool(_ENDS.search(before.words.rstrip())) and not address_goes_on(before.words, line.words)
