@@ -19,8 +19,6 @@ from answering.assistant import Assistant
 from answering.examples import offered
 from answering.learned import MODEL_FILE, SHIPPED, BankModel, bank_digest, weights_digest
 from answering.precedent import Precedent
-from ingest.chunker import PASSAGE_TOKENS
-from ingest.chunker import VERSION as CHUNKER_VERSION
 from ingest.documents import Corpus, Frozen, Passage, Skipped
 from ingest.errors import GuideError
 from ingest.glossary import Glossary, read_glossary
@@ -119,14 +117,14 @@ def build_index(
         name = live_name(settings.index)
         kept = held.texts.passages if held and held.name == name else passages_of(corpus.documents, settings)
         return _report(corpus, kept, kept, name, started)
-    passages = passages_of(corpus.documents, settings)
+    passages = passages_of(corpus.documents, settings, held.passages(settings) if held else None)
     with writing(settings.index) as discarded:
         live, trouble = freshness.checked(settings, corpus, judged.recipe)  # another build may have ended just now
         if live is not None and not trouble and not anew:
             return _report(corpus, passages, passages, live_name(settings.index), started)
         for remark in (*discarded, *([trouble] if trouble else [])):
             say(remark)
-        old = None if anew else freshness.open_old(settings.index)
+        old = None if anew else freshness.open_old(settings.index, held)
         before = old.all_passages if old else ()
         try:
             done = _publish(settings, corpus, passages, judged, old, report)
@@ -194,7 +192,7 @@ def _recipe(settings: Settings, glossary: Glossary, bank: Bank, fingerprint: str
     """Everything but the guides that a generation depends on."""
     names = hashlib.sha256(glossary.model_dump_json().encode()).hexdigest()[:12]
     judged = f"bank {bank_digest(bank, fingerprint)[:12]}, weights {weights_digest()[:12]}"
-    read = f"{freshness.PARSERS}, chunker {CHUNKER_VERSION}, {PASSAGE_TOKENS} tokens, skills {SKILLS_VERSION}"
+    read = f"{freshness.PARSERS}, {freshness.CUT}, skills {SKILLS_VERSION}"
     made = f"{read}, glossary {names}, {judged}, extras {EXTRAS_VERSION}"
     return f"{made}, vectors on a server" if settings.chroma_url else made
 
@@ -220,10 +218,11 @@ def _publish(
     def write(folder: Path) -> None:
         write_generation(folder, made_of, embedder, known, progress, chroma)
         progress("learning which questions the guides answer", 0.92)
-        bank = _write_evidence(folder, settings, embedder, judged, old)
-        if offer:
-            progress("finding questions to offer", 0.96)
-            _write_extras(folder, settings, embedder, bank, old, made_of.recipe)
+        with closing(Generation(folder, sealed=False, chroma=chroma, texts=made_of.stored)) as generation:
+            bank = _write_evidence(generation, settings, embedder, judged, old)
+            if offer:
+                progress("finding questions to offer", 0.96)
+                _write_extras(generation, settings, embedder, bank, old, made_of.recipe)
         seal(folder, made_of, embedder)
 
     needs = expected_bytes(made_of, embedder.dimensions)
@@ -244,34 +243,34 @@ def _precision(
 
 
 def _write_evidence(
-    folder: Path, settings: Settings, embedder: SentenceTransformerEmbedder, judged: _Judged, old: Generation | None
-) -> Bank:
+    generation: Generation, settings: Settings, embedder: SentenceTransformerEmbedder, judged: _Judged,
+    old: Generation | None,
+) -> Bank:  # fmt: skip
     """Adds what the bank says of questions to an unsealed generation; gives the bank, empty if about other guides."""
-    with closing(Generation(folder, sealed=False, chroma=chroma_for(settings))) as generation:
-        if not Precedent.over(generation, judged.bank).bound:
-            return ()
-        digest = bank_digest(judged.bank, embedder.fingerprint)
-        known = [SHIPPED / MODEL_FILE, *([old.folder / MODEL_FILE] if old else [])]
-        model = next((found for file in known if (found := BankModel.load(file, digest))), None)
-        if model is None:
-            widener = widener_over(generation, glossary_over(generation, settings), embedder)
-            texts = [widener.widen(" ".join([*each.turns, each.question])).text for each in judged.bank]
-            model, _ = BankModel.fitted(digest, judged.bank, texts, embedder.encode(texts))
-    model.save(folder / MODEL_FILE)
+    if not Precedent.over(generation, judged.bank).bound:
+        return ()
+    digest = bank_digest(judged.bank, embedder.fingerprint)
+    known = [SHIPPED / MODEL_FILE, *([old.folder / MODEL_FILE] if old else [])]
+    model = next((found for file in known if (found := BankModel.load(file, digest))), None)
+    if model is None:
+        widener = widener_over(generation, glossary_over(generation, settings), embedder)
+        texts = [widener.widen(" ".join([*each.turns, each.question])).text for each in judged.bank]
+        model, _ = BankModel.fitted(digest, judged.bank, texts, embedder.encode(texts))
+    model.save(generation.folder / MODEL_FILE)
     return judged.bank
 
 
 def _write_extras(
-    folder: Path, settings: Settings, embedder: SentenceTransformerEmbedder, bank: Bank,
+    generation: Generation, settings: Settings, embedder: SentenceTransformerEmbedder, bank: Bank,
     old: Generation | None, recipe: str,
 ) -> None:  # fmt: skip
     """Adds to an unsealed generation what is worked out once: picture, terms, questions found to be answered."""
-    with closing(Generation(folder, sealed=False, chroma=chroma_for(settings))) as generation:
-        (folder / "map.json").write_text(json.dumps(lay_out(generation.passage_vectors)), encoding="utf-8")
-        save(drawn_from(generation, settings), folder, embedder.encode, name_vectors(old, embedder.fingerprint))
-        before = freshness.offered_before(old, generation.all_passages, recipe)
-        assistant = assistant_from(OnlyGeneration(generation), embedder, settings)
-        examples, suggestions = offered(assistant.ask, tuple(generation.documents.values()), bank, before)
+    folder = generation.folder
+    (folder / "map.json").write_text(json.dumps(lay_out(generation.passage_vectors)), encoding="utf-8")
+    save(drawn_from(generation, settings), folder, embedder.encode, name_vectors(old, embedder.fingerprint))
+    before = freshness.offered_before(old, generation.all_passages, recipe)
+    assistant = assistant_from(OnlyGeneration(generation), embedder, settings)
+    examples, suggestions = offered(assistant.ask, tuple(generation.documents.values()), bank, before)
     (folder / "examples.json").write_text(json.dumps(examples), encoding="utf-8")
     (folder / "suggestions.json").write_text(json.dumps(suggestions), encoding="utf-8")
 

@@ -7,7 +7,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from ingest.documents import Corpus, Passage
+from ingest.chunker import PASSAGE_TOKENS
+from ingest.chunker import VERSION as CHUNKER_VERSION
+from ingest.documents import Corpus, Edition, Passage
 from ingest.errors import GuideError
 from ingest.parsers import VERSION as PARSERS_VERSION
 from parts import chroma_for, embedder_for
@@ -21,6 +23,8 @@ from settings import Settings
 
 PARSERS = f"parsers {PARSERS_VERSION}"
 """Begins the recipe of an index."""
+CUT = f"chunker {CHUNKER_VERSION}, {PASSAGE_TOKENS} tokens"
+"""Comes next in it."""
 MADE_ANEW = "the index is made anew"
 """Begins what is said of an index that is whole, but not up to date."""
 
@@ -75,11 +79,12 @@ def restored(settings: Settings, live: Manifest, say: Callable[[str], None]) -> 
         store.close()
 
 
-def open_old(index: Path) -> Generation | None:
-    """The generation whose vectors can be used again: the newest that is whole."""
+def open_old(index: Path, held: "Held | None") -> Generation | None:
+    """The generation whose vectors can be used again: the newest that is whole; `held` is what one was seen to hold."""
     for folder in candidates(index):
         try:
-            return Generation(folder)
+            same = held is not None and read_manifest(folder) == held.manifest
+            return Generation(folder, texts=held.texts if held and same else None)
         except (DamagedIndexError, OSError, ValueError):
             continue
     return None
@@ -89,16 +94,30 @@ class Held(NamedTuple):
     """What a generation holds."""
 
     name: str
+    manifest: Manifest
     texts: Stored
+
+    def passages(self, settings: Settings) -> dict[Edition, tuple[Passage, ...]]:
+        """The passages of each document, where documents would be cut the same way now; else none.
+
+        Args:
+            settings: the choices.
+        """
+        if not self.manifest.recipe.startswith(f"{PARSERS}, {CUT}, ") or other_model(self.manifest, settings):
+            return {}
+        found: dict[str, list[Passage]] = {each.id: [] for each in self.texts.documents}
+        for passage in self.texts.passages:
+            found[passage.document].append(passage)
+        return {each.edition: tuple(found[each.id]) for each in self.texts.documents}
 
 
 def texts_before(index: Path) -> Held | None:
     """The texts of the live index, where the same parsers read them; None where it cannot serve."""
     folder = current(index)
     try:
-        if folder is None or verify(folder).recipe.partition(", ")[0] != PARSERS:
+        if folder is None or (manifest := verify(folder)).recipe.partition(", ")[0] != PARSERS:
             return None
-        return Held(folder.name, Stored.model_validate_json((folder / CORPUS).read_bytes()))
+        return Held(folder.name, manifest, Stored.model_validate_json((folder / CORPUS).read_bytes()))
     except (DamagedIndexError, OSError, ValueError):
         return None
 

@@ -1,7 +1,7 @@
 """The concrete parts behind every Protocol, made as the settings say. Builds nothing and publishes nothing."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -20,7 +20,7 @@ from answering.phrased.reading import Names
 from answering.precedent import Precedent
 from answering.terms import GlossaryTerms
 from ingest.chunker import cut
-from ingest.documents import Document, Passage
+from ingest.documents import Document, Edition, Passage
 from ingest.errors import GuideError
 from ingest.glossary import Glossary, read_glossary
 from ingest.reader import read_corpus
@@ -139,10 +139,18 @@ def passages_for(settings: Settings) -> tuple[Passage, ...]:
     return passages_of(read_corpus(settings.content).documents, settings)
 
 
-def passages_of(documents: Iterable[Document], settings: Settings) -> tuple[Passage, ...]:
-    """All passages of documents, cut to what the embedding model reads."""
-    tokens = embedder_for(settings, "float32").count_tokens
-    return tuple(passage for document in documents for passage in cut(document, tokens))
+def passages_of(
+    documents: Iterable[Document], settings: Settings, known: Mapping[Edition, tuple[Passage, ...]] | None = None
+) -> tuple[Passage, ...]:
+    """All passages of documents, cut to what the embedding model reads.
+
+    Args:
+        documents: the guides.
+        settings: the choices.
+        known: passages of documents that were cut before.
+    """
+    tokens, known = embedder_for(settings, "float32").count_tokens, known or {}
+    return tuple(passage for each in documents for passage in known.get(each.edition) or cut(each, tokens))
 
 
 def bank_for(settings: Settings) -> Bank:

@@ -76,13 +76,18 @@ class Generation:
     `passage_vectors` belongs to `passages[i]`. Passages without sentences (bare headings) are not among them.
     """
 
-    def __init__(self, folder: Path, *, sealed: bool = True, chroma: Chroma = Chroma()) -> None:  # noqa: B008 - frozen
+    def __init__(
+        self, folder: Path, *, sealed: bool = True, chroma: Chroma = Chroma(),  # noqa: B008 - frozen
+        texts: Stored | None = None,
+    ) -> None:  # fmt: skip
         """Opens a generation.
 
         Args:
             folder: where it lies.
             sealed: whether it has its manifest; one that is being written has not.
             chroma: how long the vector store may take, and where its server is, if the generation went to one.
+            texts: what its file of texts holds, where somebody has just written or read it: one copy in memory is
+                enough.
 
         Raises:
             DamagedIndexError: it is not what its manifest says.
@@ -95,13 +100,12 @@ class Generation:
         self._lease = Lease(folder) if sealed else None
         try:
             self.manifest: Manifest | None = verify(folder) if sealed else None
-            self._read(folder)
+            self._read(folder, texts or Stored.model_validate_json((folder / CORPUS).read_bytes()))
         except BaseException:
             self.close()
             raise
 
-    def _read(self, folder: Path) -> None:
-        stored = Stored.model_validate_json((folder / CORPUS).read_bytes())
+    def _read(self, folder: Path, stored: Stored) -> None:
         self.documents = {document.id: document for document in stored.documents}
         self.all_passages = stored.passages
         self.passages = tuple(passage for passage in stored.passages if passage.sentences)

@@ -35,9 +35,9 @@ def save(
 
 def saved(generation: Generation) -> Inventory | None:
     """The inventory that was saved with a generation; None where there is none that this version reads."""
+    path = generation.folder / f"{FILE}.json"
     try:
-        found = generation.extra(FILE)
-        return None if found is None else Inventory.model_validate(found)
+        return Inventory.model_validate_json(path.read_bytes()) if path.is_file() else None
     except ValidationError:
         return None
 

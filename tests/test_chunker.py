@@ -1,5 +1,7 @@
 """Documents are cut along their structure, and nothing is lost, doubled or too long."""
 
+import pickle
+import tracemalloc
 from collections.abc import Callable
 
 import pytest
@@ -217,3 +219,14 @@ def test_of_our_guide_the_model_reads_every_token() -> None:
                 embedded.append(passage_text(part, found.text))
             embedded += [sentence_text(each, part, found.text) for each in part.sentences]
     assert max(map(tokens, embedded)) + SPECIAL_TOKENS <= MODEL_WINDOW
+
+
+def test_sentences_take_little_memory_and_can_be_copied() -> None:
+    tracemalloc.start()
+    made = [Sentence(start=number, end=number + 9, kind=BlockKind.PARAGRAPH) for number in range(1000)]
+    size, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert size / len(made) < 700, "a large guide has hundreds of thousands"
+    assert made[0].model_copy(update={"page": 3}).page == 3 and made[0].page is None
+    assert made[0] == Sentence(start=0, end=9, kind=BlockKind.PARAGRAPH) != made[1]
+    assert Sentence.model_validate_json(made[5].model_dump_json()) == pickle.loads(pickle.dumps(made[5])) == made[5]

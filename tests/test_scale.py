@@ -47,3 +47,13 @@ def test_articles_become_guides(tmp_path: Path) -> None:
 def test_the_stand_in_gives_texts_that_share_words_near_vectors_of_length_one() -> None:
     one, same, other = StandIn().encode(["a saw cuts wood", "wood a saw cuts", "hammers hit nails"])
     assert one @ same == pytest.approx(1, abs=1e-5) and abs(one @ other) < 0.3
+
+
+def test_a_sample_of_what_the_stand_in_embeds_is_held_and_is_spread_over_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(StandIn, "sample", [])
+    monkeypatch.setattr(StandIn, "texts", 0)
+    for first in range(0, 10 * SAMPLE, SAMPLE):
+        StandIn().encode([f"text {number}" for number in range(first, first + SAMPLE)])
+    places = [int(text.split()[1]) // SAMPLE for text in StandIn.sample]
+    assert len(places) == SAMPLE and StandIn.texts == 10 * SAMPLE
+    assert all(SAMPLE / 20 < places.count(tenth) < SAMPLE / 5 for tenth in range(10))
