@@ -18,8 +18,10 @@ DEFINED_FROM: Final = 30
 NOTE_SOURCE: Final = "note, not from the guide"
 _MENTIONED: Final = 0.85
 """Share in a sentence of a term that it names without saying what it is."""
-_NAME_WEIGHT: Final = 0.95
+_NAME_WEIGHT: Final = 1.75
 """Of a name that is alike, against the sentences in which the term stands."""
+_HEADWORD: Final = 0.2
+"""For a headword of a guide that is written like a dictionary, before what is only named there."""
 
 
 def card_of(term: Term, generation: Generation, url_of: UrlOf, base_url: str) -> Card:
@@ -57,6 +59,9 @@ def nearest_terms(
                 scores[term] = max(scores[term], share * score)
     for term, likeness in alike.items():
         scores[term] += _NAME_WEIGHT * likeness
+    for each in inventory.terms:
+        if each.is_headword:
+            scores[each.term] += _HEADWORD
     return tuple(sorted(scores, key=lambda each: -scores[each])[:most])
 
 

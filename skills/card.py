@@ -42,6 +42,11 @@ class Term(Frozen):
         """The term and its aliases."""
         return (self.term, *self.aliases)
 
+    @property
+    def is_headword(self) -> bool:
+        """Whether its definition stands under it in a guide that is written like a dictionary."""
+        return self.definition is not None and self.definition.start == self.definition.end
+
 
 class Inventory(Frozen):
     """All terms of one generation, by letter; what the glossary knows but the guides never name is not among them."""

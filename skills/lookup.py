@@ -19,6 +19,7 @@ from retrieval.names import ATOM
 from retrieval.words import STOP_WORDS, stems
 from skills.candidates import kind_of
 from skills.card import Inventory, Term
+from skills.doing import usual
 from skills.lexicon import known_as
 from skills.meaning import NameVectors, Said, Vectors
 from skills.naming import key, singular
@@ -30,8 +31,10 @@ _LONGEST: Final = 200
 """Characters that are read; a longer text is no name."""
 _FIRST_LETTER_COST: Final = 0.6
 _SWAPPED_BONUS: Final = 0.35
-_LETTERS, _WORDS, _MEANING = 0.32, 0.21, 0.47
+_LETTERS, _WORDS, _SAME, _INITIALS, _MEANING = 0.17, 0.12, 0.17, 0.28, 0.26
 """Weights in how alike two names are; by half of the aliases of ESCO's skills, and flat around these values."""
+_SAME_FROM: Final = 12
+"""Power of the words' share, which lets nothing but nearly the same words count once more."""
 _ASKED: Final = re.compile(
     r"^(?:(?:please|pls|so|and|hi|hey)[\s,]+)*(?:can|could|would)?\s*(?:you\s)?(?:please\s)?"
     r"(?:what(?:['’]s|\sis|\sare|\sdoes|\sdo|s)(?:\smeant\sby)?|who\sis|define|explain|describe|(?:tell|show)\sme\s(?:about|what)"
@@ -69,7 +72,7 @@ class Lookup:
         for term in inventory.terms:
             for alias in term.aliases:
                 self._names.setdefault(key(alias), _Name(_atoms(alias), term))
-        self._holding = Counter(stem for term in inventory.terms for stem in set(stems(term.term)))
+        self._holding = Counter(stem for term in inventory.terms for stem in set(stems(usual(term.term))))
         self._spelt: dict[str, list[_Name]] = {}
         for term in inventory.terms:
             for called in term.names:
@@ -90,33 +93,35 @@ class Lookup:
         return None
 
     def alike(self, query: str, vector: Vectors | None = None) -> dict[str, float]:
-        """How alike the query and each term's most similar name are, 0..1: in letters, words and meaning.
+        """How alike the query and each term's most similar name are, 0..1: in letters, words, initials and meaning.
 
         Args:
             query: what was looked up.
             vector: its unit vector; None leaves meaning out.
         """
-        said = list(self._readings(" ".join(query[:_LONGEST].split()).strip(_ENDS)))[-1].casefold()
+        said = usual(list(self._readings(" ".join(query[:_LONGEST].split()).strip(_ENDS)))[-1])
         words = Said(_atoms(said))
         near = self._vectors.near(vector) if self._vectors and vector is not None else {}
         found: dict[str, float] = {}
         for term, names in self._said.items():
             letters = max(fuzz.token_sort_ratio(said, name) for name in names) / 100
-            shared = max(self._shared(words.unfolded(each), each.unfolded(words)) for each in names.values())
+            shared, spelt_out = max(self._in_common(words, each) for each in names.values())
             found[term] = _LETTERS * letters + _WORDS * shared + _MEANING * near.get(term, 0.0)
+            found[term] += _SAME * shared**_SAME_FROM + _INITIALS * spelt_out
         return found
 
     @cached_property
     def _said(self) -> dict[str, dict[str, Said]]:
         """The words of every name, by term and name."""
         return {
-            term.term: {name.casefold(): Said(_atoms(name)) for name in term.names} for term in self.inventory.terms
+            term.term: {said: Said(_atoms(said)) for said in map(usual, term.names)} for term in self.inventory.terms
         }
 
-    def _shared(self, one: frozenset[str], other: frozenset[str]) -> float:
-        """Share of words that two names have in common, rare ones weighing more."""
-        both, total = self._weight(one & other), self._weight(one) + self._weight(other)
-        return 2 * both / total if total else 0.0
+    def _in_common(self, one: Said, other: Said) -> tuple[float, bool]:
+        """Share of words in common, rare ones weighing more; whether initials make the two names the same."""
+        left, right = one.unfolded(other), other.unfolded(one)
+        both, total = self._weight(left & right), self._weight(left) + self._weight(right)
+        return 2 * both / total if total else 0.0, left == right and one.stems != other.stems
 
     def _weight(self, words: frozenset[str]) -> float:
         return sum(log1p(len(self.inventory.terms) / (1 + self._holding[word])) for word in words)

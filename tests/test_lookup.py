@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from answering.assistant import Assistant
+from answering.defining import nearest_terms
 from ingest.documents import Span
 from ingest.errors import GuideError
 from ingest.glossary import fold, read_glossary
@@ -55,6 +56,16 @@ def test_names_that_are_written_alike_come_with_their_likeness() -> None:
     alike = LOOKUP.alike("Kubernet")
     assert max(alike, key=lambda each: alike[each]) == "Kubernetes"
     assert all(0 <= each <= 1 for each in alike.values())
+
+
+def test_a_headword_comes_before_what_a_dictionary_only_names() -> None:
+    under = MENTION.model_copy(update={"end": MENTION.start})
+    headword = Term(term="hand saw", kind="tool", definition=under, mentions=(under,))
+    named = Term(term="saw", kind="tool", definition=MENTION, mentions=(MENTION,))
+    alike = {"saw": 0.5, "hand saw": 0.45}
+    assert nearest_terms(Inventory(terms=(named, headword)), (), alike) == ("hand saw", "saw")
+    plain = headword.model_copy(update={"definition": MENTION})
+    assert nearest_terms(Inventory(terms=(named, plain)), (), alike) == ("saw", "hand saw")
 
 
 def _glossary_names() -> Iterator[tuple[str, str]]:

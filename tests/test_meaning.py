@@ -83,6 +83,16 @@ def test_likeness_is_of_letters_words_initials_and_meaning() -> None:
     assert best("saws that are circular") == "circular saw"
 
 
+def test_what_is_spelt_out_or_said_by_another_verb_is_nearest_without_a_vector() -> None:
+    names = ("MUPL", "use of plain language", "use power saws", "power saws", "make power saws")
+    terms = tuple(Term(term=name, kind="concept", mentions=(MENTION,)) for name in names)
+    alike = Lookup(Inventory(terms=terms), holds_word).alike
+    for query, name in (("minutes in unusually plain language", "MUPL"), ("employing power saws", "use power saws")):
+        found = alike(query)
+        assert max(found, key=lambda each: found[each]) == name
+        assert all(0 <= each <= 1 + 1e-6 for each in found.values())
+
+
 def test_the_names_vectors_are_kept_with_the_index(assistant: Assistant) -> None:
     with assistant.generations.use() as generation:
         inventory = assistant.inventory()
