@@ -47,6 +47,8 @@ _NOT_RULED_OUT: Final = frozenset(
 """Words after a "no" or "not" that turn it: not only, no stranger to, don't be afraid of."""
 _CHAINED: Final = re.compile(r"[ \t\n]*(?:[,/&+|-]|–)?[ \t\n]*\(?\)?[ \t]*")
 _STOPS: Final = re.compile(r"[.!?;:()\n…]")
+_ENDED: Final = re.compile(r",|[.!?;…)](?=[ \t\n])")
+"""Between "not needed" and a term: the two have nothing to do with each other."""
 _LINKING: Final = frozenset("and or nor no not with other any even in of plus such as like including".split())  # noqa: SIM905
 _WANTED_AFTER_ALL: Final = re.compile(
     r"^\W*(?:but|however|though|yet|although)\b[^.!?;\n]{0,40}\b"
@@ -118,7 +120,7 @@ def _forward(text: Text, at: int, is_term: IsTerm) -> Iterator[int]:
         if follows not in _FILLERS or passed == _MOST_FILLERS:
             return
         at, passed = at + 1, passed + 1
-    if passed and at < len(text.words) and "," in text.gap(at):
+    if passed and at < len(text.words) and _ENDED.search(text.gap(at)):
         return
     found: list[int] = []
     while at < len(text.words):

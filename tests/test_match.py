@@ -100,6 +100,9 @@ def test_ordinary_words_are_no_terms(held: Matcher, text: str) -> None:
         ("Not only Python but also Docker.", set(), {"Python", "Docker"}),
         ("No PHP. Well, some PHP.", set(), {"PHP"}),
         ("You can't live without Git.", set(), {"Git"}),
+        ("Java not needed; JavaScript is a must.", {"Java"}, {"JavaScript"}),
+        ("PHP is not required. Docker is.", {"PHP"}, {"Docker"}),
+        ("We do not use .NET, and you need no knowledge of\nPHP.", {".NET", "PHP"}, set()),
     ],
 )
 def test_what_is_ruled_out_does_not_count(held: Matcher, text: str, negated: set[str], covered: set[str]) -> None:
