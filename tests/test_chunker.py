@@ -223,7 +223,8 @@ def test_of_our_guide_the_model_reads_every_token() -> None:
 
 def test_sentences_take_little_memory_and_can_be_copied() -> None:
     tracemalloc.start()
-    made = [Sentence(start=number, end=number + 9, kind=BlockKind.PARAGRAPH) for number in range(1000)]
+    told = {"kind": BlockKind.PARAGRAPH, "group": None, "lead_in": None, "page": None}
+    made = [Sentence.model_validate({"start": number, "end": number + 9, **told}) for number in range(1000)]
     size, _ = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     assert size / len(made) < 700, "a large guide has hundreds of thousands"
