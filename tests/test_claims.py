@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
+import numpy as np
 import pytest
 
 from answering.assistant import Assistant
@@ -51,7 +52,8 @@ def check(assistant: Assistant, names: Names) -> Check:
     ["Docker is the most popular tool for containerization [1].", "K8s orchestrates containers [1].",
      "For testing Java there is JUnit [2].", "A status code of 404 means not found [3].",
      "Lambda runs code without servers having to be managed [4].", f"{QUOTES[1]} [2]",
-     "Both 200 and 404 communicate the result of a request [3]."],
+     "Both 200 and 404 communicate the result of a request [3].",
+     "For Java there is JUnit, for Python PyTest, and for JavaScript Mocha [2]."],
 )  # fmt: skip
 def test_other_words_for_the_same_pass(text: str, check: Check) -> None:
     assert check(text).fault == ""
@@ -73,6 +75,35 @@ def test_other_words_for_the_same_pass(text: str, check: Check) -> None:
 def test_what_the_quote_does_not_say_is_caught(text: str, fault: str, check: Check) -> None:
     found = check(text).fault
     assert found and fault in found
+
+
+_NOSQL = "MongoDB, Cassandra, and Redis are examples of NoSQL databases."
+_KINDS = "Document-based storage, for example MongoDB.\nKey-Value stores, for example Redis."
+_ACROSS = "Across environments, containers can make deployment more consistent."
+_TASKS = "Designing databases and managing them.\nBuilding APIs and maintaining them."
+
+
+@pytest.mark.parametrize(
+    ("quote", "text", "holds"),
+    [(_NOSQL, "NoSQL databases include Redis and MongoDB.", True),
+     (_NOSQL, "Examples of Redis databases are MongoDB and NoSQL.", False),
+     (_KINDS, "MongoDB is an example of document-based storage.", True),
+     (_KINDS, "Key-value stores include MongoDB.", False),
+     ("Industries that use Java include banking.", "Industries that Java uses include banking.", False),
+     ("The services that cloud platforms provide include computing power.",
+      "The cloud platforms that services provide include computing power.", False),
+     (_ACROSS, "Containers can make deployment more consistent across environments.", True),
+     (_ACROSS, "Across containers, environments can make deployment more consistent.", False),
+     ("A web server handles incoming requests from clients.",
+      "A client handles incoming requests from web servers.", False),
+     ("Companies such as Google and Uber use Go.", "Go uses companies such as Google and Uber.", False),
+     (_TASKS, "Developers design and manage databases, build and maintain APIs.", True)],
+)  # fmt: skip
+def test_who_does_what_is_told_by_the_words_alone(quote: str, text: str, holds: bool, names: Names) -> None:
+    claims = Claims([Ground(number=1, quote=quote, context="")], names, lambda texts: np.ones((len(texts), 1)))
+    said = sentence(f"{text} [1]")
+    assert said is not None
+    assert (not claims.check(said).fault) == holds
 
 
 def test_without_a_citation_the_quote_that_holds_it_is_cited(check: Check) -> None:

@@ -11,6 +11,7 @@ from typing import Final
 
 import numpy as np
 
+from answering.phrased.classes import class_fault
 from answering.phrased.denials import denial_fault
 from answering.phrased.english import ALIKE, GLUE, OPPOSITES, STRONG
 from answering.phrased.exchanges import exchange_fault
@@ -118,6 +119,7 @@ class Claims:
             or _strength_fault(claim, support)
             or _opposite_fault(claim, support)
             or denial_fault(claim, support.units)
+            or class_fault(claim, support.units)
             or exchange_fault(claim, support.quote)
             or turn_fault(claim, support.quote)
             or relation_fault(claim, support.units, support.contexts)

@@ -1,15 +1,16 @@
 """Whether a sentence has its quote's own order of words once two or three phrases change places: they were exchanged.
 
-Both are first brought to one form: passive to active, "X's Y" to "Y of X", and only the words that both have. What is
+Both are first brought to one form (`forms`), and only the words that both have are looked at. What is
 put differently keeps who does what, or loses the order as a whole; an exchange alone turns back into the quote.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import Final, NamedTuple
 
+from answering.phrased.forms import AUXILIARY, plain
 from answering.phrased.reading import PREPOSITIONS, Reading, Token
+from answering.phrased.relations import scopes
 
 REACH: Final = 2
 """Words apart that still count as neighbours."""
@@ -30,25 +31,19 @@ LONGEST: Final = 6
 """Words of a phrase that changes places."""
 EXCHANGES: Final = 2
 """One after the other: three things can change places in a ring."""
-_AUXILIARY: Final = frozenset(
-    """a an the this that these those such which who whose is are was were be been being am has have had having do does
-    did can could may might must shall should will would it its their they them also so more most very both one ones
-    what when while where and or""".split()  # noqa: SIM905
-)
-_BE: Final = frozenset("is are was were be been being gets get".split())  # noqa: SIM905
-_ENDS: Final = frozenset(".!?;\n")
-_STOPS: Final = frozenset(".!?;,:()—–\n")
 _LISTS: Final = frozenset({",", "and", "or", "/", "&", "as", "well"})
-_PARTICIPLE: Final = re.compile(
-    r".+(?:ed|en)$|(?:built|made|kept|held|done|sent|set|put|run|sold|bought|told|led|cut|read|found|won|lost|met)$"
-)
 _ARTICLES: Final = frozenset({"a", "an", "the", "such"})
 _WITHIN: Final = frozenset({"of", "as", "like"})
 """Words that can stand within a phrase: volumes of data, frameworks such as Django."""
-_FIRST_OF_CLAUSE: Final = frozenset(", ; : — – while whereas but because so that which".split())  # noqa: SIM905
+_GOVERNS: Final = PREPOSITIONS | frozenset(
+    "across behind during within without over about against per towards after before because until upon".split()  # noqa: SIM905
+)
+"""Words that what follows belongs to: a phrase that changes places behind one of them says something else."""
+_NOUNS: Final = frozenset("person people anyone everyone someone".split())  # noqa: SIM905
+"""Claim little, but change places like others."""
 
-Word = tuple[str, bool, int]
-"""What a word is known by, whether it can change places, and where it stands."""
+Word = tuple[str, bool, int, bool]
+"""What a word is known by, whether it can change places, where it stands, and whether a phrase begins with it."""
 
 
 def order_fault(claim: Reading, units: Sequence[Reading]) -> str:
@@ -58,8 +53,17 @@ def order_fault(claim: Reading, units: Sequence[Reading]) -> str:
         claim: the sentence.
         units: the sentences and lines of its quotes.
     """
-    said = _words(_active(_owned(claim.tokens)))
-    quoted = [word for unit in units for word in [*_words(_active(_owned(unit.tokens))), ("", False, -1)]]
+    apart = scopes(claim)
+    known = [_named(scope) for unit in units for scope in scopes(unit)] if len(apart) > 1 else []
+    for scope in apart if all(any(_named(scope) <= each for each in known) for scope in apart) else [claim]:
+        if fault := _scope_fault(scope, units):
+            return fault
+    return ""
+
+
+def _scope_fault(claim: Reading, units: Sequence[Reading]) -> str:
+    said = _words(plain(claim.tokens))
+    quoted = [word for unit in units for word in [*_words(plain(unit.tokens)), ("", False, -1, False)]]
     known, named = {key for key, *_ in quoted}, {key for key, *_ in said}
     order = [word for word in said if word[0] in known][:LONGEST_SENTENCE]
     if len(order) < FEWEST:
@@ -68,7 +72,7 @@ def order_fault(claim: Reading, units: Sequence[Reading]) -> str:
     quote = _Quote(near, _listed(units), _runs(quoted))
     every = sum(1 / (other - one) for one, other in _all_pairs(len(order)))
     before = best = _known([key for key, *_ in order], near, _all_pairs(len(order)))
-    first, keys = "", [key for key, *_ in order]
+    first, claimed = "", order
     for _ in range(EXCHANGES):
         found, order, told = _best(order, quote, best)
         if not told:
@@ -76,8 +80,12 @@ def order_fault(claim: Reading, units: Sequence[Reading]) -> str:
         best, first = found, first or told
         gained = every * (NEARER_WHOLE if best >= WHOLE * every else NEARER)
         if best >= COPIED * every and best >= before + gained:
-            return f"exchanges {first}" if best > _moved(keys, near, before) else ""
+            return f"exchanges {first}" if best > _moved(claimed, near, before) else ""
     return ""
+
+
+def _named(reading: Reading) -> frozenset[str]:
+    return frozenset(term for token in reading.tokens if token.proper for term in token.terms)
 
 
 class _Quote(NamedTuple):
@@ -88,76 +96,19 @@ class _Quote(NamedTuple):
     runs: frozenset[tuple[str, ...]]
 
 
-def _owned(tokens: Sequence[Token]) -> list[Token]:
-    """An application's visible part, as: visible part of application."""
-    made: list[Token] = []
-    at = 0
-    while at < len(tokens):
-        token = tokens[at]
-        if token.text.endswith(("'s", "’s")) and token.content:
-            end = at + 1
-            while end < len(tokens) and _names_it(tokens[end]) and end - at <= LONGEST:
-                end += 1
-            if end > at + 1:
-                made += [*tokens[at + 1 : end], _OF, token]
-                at = end
-                continue
-        made.append(token)
-        at += 1
-    return made
-
-
-def _names_it(token: Token) -> bool:
-    return bool(token.stems) and token.text.casefold() not in PREPOSITIONS | _AUXILIARY
-
-
-_OF: Final = Token("of", frozenset())
-
-
-def _active(tokens: Sequence[Token]) -> list[Token]:
-    """What is done by someone, as: someone does it."""
-    made: list[Token] = []
-    for clause in _clauses(tokens):
-        texts = [token.text.casefold() for token in clause]
-        by = next((texts.index(word) for word in ("by", "with", "through") if word in texts), 0)
-        be = next((at for at in range(by - 1, 0, -1) if texts[at] in _BE), 0)
-        done = next((at for at in range(be + 1, by) if _PARTICIPLE.match(texts[at])), 0) if be else 0
-        if done:
-            start = next((at + 1 for at in range(be - 1, -1, -1) if texts[at] in _FIRST_OF_CLAUSE), 0)
-            end = next((at for at in range(by + 1, len(texts)) if not _goes_on(clause, at, by)), len(texts))
-            made += [*clause[:start], *clause[by + 1 : end], *clause[be + 1 : done + 1], *clause[start:be]]
-            made += [*clause[done + 1 : by], *clause[end:]]
-        else:
-            made += clause
-    return made
-
-
-def _goes_on(clause: Sequence[Token], at: int, by: int) -> bool:
-    """Whether who does it is still being named."""
-    text = clause[at].text.casefold()
-    return text not in PREPOSITIONS and (text not in _STOPS or at == by + 1)
-
-
-def _clauses(tokens: Sequence[Token]) -> Iterator[list[Token]]:
-    clause: list[Token] = []
-    for token in tokens:
-        clause.append(token)
-        if token.text in _ENDS or token.text.casefold() in {"while", "whereas"}:
-            yield clause
-            clause = []
-    yield clause
-
-
 def _words(tokens: Sequence[Token]) -> list[Word]:
     made: list[Word] = []
     joined = 0
     for at, token in enumerate(tokens):
         text = token.text.casefold()
         joined += text in _LISTS or text in _ARTICLES
-        if text in _AUXILIARY or not any(letter.isalnum() for letter in text):
+        if text == "as" and at and tokens[at - 1].text.casefold() == "such":
+            continue
+        if text in AUXILIARY or not any(letter.isalnum() for letter in text):
             continue
         key = min(token.terms or token.stems - {"s"} or {text.removesuffix("'s")})
-        made.append((key, token.content or text[:1].isdigit(), at - joined))
+        opens = bool(token.terms) or (at > 0 and tokens[at - 1].text.casefold() in {",", *_ARTICLES})
+        made.append((key, token.content or text[:1].isdigit() or text in _NOUNS, at - joined, opens))
     return made
 
 
@@ -196,7 +147,7 @@ def _best(order: Sequence[Word], quote: "_Quote", known: float) -> tuple[float, 
     keys, count = [key for key, *_ in order], len(order)
     best: tuple[float, tuple[int, int, int, int]] = (known, (0, 0, 0, 0))
     for (start, end), (start2, end2) in combinations(_phrases(order, quote.runs), 2):
-        if end >= start2 or keys[end - 1] == keys[end2 - 1]:
+        if end > start2 or keys[end - 1] == keys[end2 - 1] or (end == start2 and not _governed(order, start, end)):
             continue
         if frozenset({keys[end - 1], keys[end2 - 1]}) in quote.together:
             continue
@@ -213,11 +164,18 @@ def _best(order: Sequence[Word], quote: "_Quote", known: float) -> tuple[float, 
     return best[0], [*order[:start], *order[start2:end2], *order[end:start2], *order[start:end], *order[end2:]], told
 
 
-def _moved(keys: Sequence[str], near: Pairs, known: float) -> float:
+def _governed(order: Sequence[Word], start: int, end: int) -> bool:
+    """Whether a phrase is governed by the word before it, and the one right behind is another phrase, which is not."""
+    return start > 0 and order[start - 1][0] in _GOVERNS and order[end][3] and order[end][0] not in _GOVERNS
+
+
+def _moved(order: Sequence[Word], near: Pairs, known: float) -> float:
     """How near a sentence comes to its quote when one phrase only stands elsewhere: that is a matter of wording."""
-    count, best = len(keys), known
+    keys, count, best = [key for key, *_ in order], len(order), known
     for start in range(count):
         for end in range(start + 1, min(start + LONGEST, count - 1) + 1):
+            if _governed(order, start, end):
+                continue  # it would be governed by what governs another one now
             for end2 in range(end + 1, min(end + LONGEST, count) + 1):
                 made = [*keys[:start], *keys[end:end2], *keys[start:end], *keys[end2:]]
                 now = _known(made, near, _across((start, start + end2 - end, end2), count))
@@ -240,7 +198,7 @@ def _runs(words: Sequence[Word]) -> frozenset[tuple[str, ...]]:
     found: set[tuple[str, ...]] = set()
     for start in range(len(words)):
         for end in range(start + 1, min(start + LONGEST, len(words)) + 1):
-            key, movable, place = words[end - 1]
+            key, movable, place, _ = words[end - 1]
             if end - 1 > start and place != words[end - 2][2] + 1:
                 break
             if movable:
@@ -256,16 +214,16 @@ def _listed(units: Sequence[Reading]) -> frozenset[frozenset[str]]:
     for unit in units:
         item: list[str] = []
         run: list[str] = []
+        joined = False
         for token in (*unit.tokens, Token(".", frozenset())):
             text = token.text.casefold()
-            if text in _LISTS:
+            if text in _LISTS and not (text == "," and joined and item):
                 run, item = [*run, *item[-1:]], []
+                joined = joined or text != ","
             elif token.content:
                 item.append(min(token.terms or token.stems or {text}))
-            elif text in {"a", "an", "the"}:
-                continue
-            else:
-                whole = [*run, *item]
-                found |= {frozenset({one, other}) for one, other in combinations(whole, 2)} if run else set()
-                run, item = [], []
+            elif text not in {"a", "an", "the"}:  # also the comma behind an enumeration's last item
+                if joined or len(run) > 1:
+                    found |= {frozenset(pair) for pair in combinations([*run, *item], 2)}
+                run, item, joined = [], [], False
     return frozenset(found)

@@ -51,7 +51,8 @@ class Names:
         while at < len(atoms):
             for size in range(min(_LONGEST_NAME, len(atoms) - at), 0, -1):
                 start, end = atoms[at][1], atoms[at + size - 1][2]
-                name = self._by_key.get("".join(atom for atom, _, _ in atoms[at : at + size]))
+                key = "".join(atom for atom, _, _ in atoms[at : at + size])
+                name = self._by_key.get(key) or (self._by_key.get(key.removesuffix("s")) if size > 1 else None)
                 if name and not _SPLITS.search(text[start:end]) and _is_meant(name, text[start:end]):
                     yield start, end, name.term
                     at += size - 1
@@ -108,7 +109,6 @@ class Reading:
     def words(self) -> frozenset[str]:
         """Its words in small letters."""
         words = {token.text.casefold() for token in self.tokens}
-        words -= {"both"} if _CORRELATIVE.search(self.text) else set()
         return frozenset(words | {"must"} if _HAS_TO.search(self.text) else words)
 
     @cached_property
@@ -132,8 +132,9 @@ class Reading:
 
     @cached_property
     def sums_up(self) -> frozenset[str]:
-        """All or both, where it only sums up what was listed: A, B, and C all belong to it."""
-        return frozenset(found.casefold() for found in _SUMS_UP.findall(self.text))
+        """All or both, where it only sums up what is listed: A, B, and C all belong to it; both A and B."""
+        joins = frozenset({"both"}) if _CORRELATIVE.search(self.text) else frozenset()
+        return joins | {found.casefold() for found in _SUMS_UP.findall(self.text)}
 
     @cached_property
     def statements(self) -> tuple["Reading", ...]:

@@ -12,7 +12,8 @@ from answering.phrased.reading import PREPOSITIONS, Reading, Token, parts
 
 MISPLACED_SHARE: Final = 0.34
 """Of a statement's words that may belong to statements about something else."""
-_BY: Final = frozenset({"by", "through", "via", "using", "thanks"})
+_BY: Final = frozenset({"by", "through", "via", "using"})
+_THANKS: Final = frozenset({"thanks"})
 _BESIDE: Final = frozenset({"with", "in", "like", "than", "from", "at"})
 """A name behind one of these is neither the one that acts nor what is acted upon."""
 _SUBJECT_MAY_FOLLOW: Final = PREPOSITIONS - {"of"}
@@ -25,7 +26,11 @@ _COPULAS: Final = frozenset({"is", "are", "was", "were", "be", "remain", "remain
 _LONGEST_LABEL: Final = 4
 """Words."""
 _LONGEST_HEAD: Final = 2
+_TIED: Final = 2
+"""Names of a part that are tied to each other."""
 PASSIVE: Final = re.compile(r"\b(?:is|are|was|were|be|been|being|gets?)\b(?: \w+){0,5} by\b", re.IGNORECASE)
+_EXAMPLES: Final = frozenset("example examples include includes including".split())  # noqa: SIM905
+_RELATIVE: Final = frozenset({"which", "that", "whom"})
 
 
 def relation_fault(claim: Reading, units: Sequence[Reading], contexts: Sequence[Reading]) -> str:
@@ -111,10 +116,32 @@ def _names(reading: Reading) -> list[frozenset[str]]:
 
 
 def _pair_fault(said: Reading, placed: Sequence[_Placed]) -> str:
-    for one, other in combinations(_names(said), 2):
-        if not any(_holds(each, one, other) for each in placed):
-            return "puts together what its quote does not"
+    for scope in scopes(said):
+        named = _names(scope)
+        if len(named) == 1 and _count(scope.tokens) == _TIED:  # two names side by side: for Java JUnit
+            named = [frozenset({term}) for token in scope.tokens if token.proper for term in token.terms]
+        for one, other in combinations(named, 2):
+            if not any(_holds(each, one, other) for each in placed):
+                return "puts together what its quote does not"
     return ""
+
+
+def scopes(said: Reading) -> list[Reading]:
+    """The parts of a statement if each ties two names to each other: for Java there is A, for Python B."""
+    made: list[list[Token]] = []
+    for part in parts(said.tokens):
+        named = _count(part)
+        if made and (not named or (named == 1 and sum(token.content for token in part) == 1)):
+            made[-1] = [*made[-1], *part]  # goes on with an enumeration
+        else:
+            made.append(part)
+    alone = any(_count(part) < _TIED for part in made)
+    return [said] if alone else [Reading(said.text, tuple(part)) for part in made]
+
+
+def _count(tokens: Sequence[Token]) -> int:
+    """How many names there are."""
+    return sum(max(1, len(token.terms)) for token in tokens if token.proper or token.text[:1].isdigit())
 
 
 def _holds(placed: _Placed, one: frozenset[str], other: frozenset[str]) -> bool:
@@ -138,9 +165,19 @@ def _owner_fault(said: Reading, placed: Sequence[_Placed]) -> str:
     words = [token for token in said.tokens if token.content and not token.proper and not token.stems & around]
     known = [token for token in words if any(token.stems & each.statement.stems for each in placed)]
     lost = [token for token in known if not any(token.stems & each.statement.stems for each in about)]
+    lost = [token for token in lost if not _whole_of_one(token, said, placed)]
     if lost and len(lost) / len(known) >= MISPLACED_SHARE:
         return f"says “{lost[0].text}” of another thing than its quote"
     return ""
+
+
+def _whole_of_one(lost: Token, said: Reading, placed: Sequence[_Placed]) -> bool:
+    """Whether a word's part of the sentence is said by one line that speaks of no name: one item of a list."""
+    part = next(part for part in parts(said.tokens) if any(token is lost for token in part))
+    words = [token for token in part if token.content]
+    return len(words) > 1 and any(
+        not _names(each.statement) and all(token.stems <= each.statement.stems for token in words) for each in placed
+    )
 
 
 def _subjects(said: Reading, placed: Sequence[_Placed]) -> frozenset[str]:
@@ -190,15 +227,17 @@ def _acts(reading: Reading) -> Iterator[tuple[frozenset[str], frozenset[str]]]:
     first, rest = named[0], named[1:]
     for at in rest:
         pair = (tokens[first].terms, tokens[at].terms)
-        if _near(tokens, at, _BESIDE, 4) or _is_what(tokens, first, at):
+        if _near(tokens, at, _BESIDE, 4) or _near(tokens, at, _RELATIVE, 1) or _is_what(tokens, first, at):
             continue
-        yield pair[::-1] if _near(tokens, at, _BY, 4) or PASSIVE.search(text) else pair
+        turned = PASSIVE.search(text) or _near(tokens, at, _THANKS, 4)
+        if turned or not _near(tokens, at, _BY, 4):
+            yield pair[::-1] if turned else pair
 
 
 def _is_what(tokens: Sequence[Token], first: int, second: int) -> bool:
     """Whether one name is only said to be the other, which can be turned round: A and B are SQL queries."""
     between = [each.text.casefold() for each in tokens[first + 1 : second]]
-    return bool(_COPULAS & set(between)) and not PREPOSITIONS & set(between)
+    return bool(_EXAMPLES & set(between)) or (bool(_COPULAS & set(between)) and not PREPOSITIONS & set(between))
 
 
 def _near(tokens: Sequence[Token], at: int, words: frozenset[str], reach: int) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import combinations, pairwise
 from typing import Final
 
+from answering.phrased.classes import told_plainly
 from answering.phrased.orders import REACH, Pairs, neighbours
 from answering.phrased.reading import PREPOSITIONS, Reading, Token
 from answering.phrased.relations import PASSIVE
@@ -18,13 +19,17 @@ WORDS_NEARER: Final = 3.0
 APART: Final = 3
 """Words other than names that stand closer together than this only have another order."""
 _LEFT_OUT: Final = frozenset("a an the this that these those".split())  # noqa: SIM905
-_LISTS: Final = frozenset({",", "and", "or", "/", "&"})
 _COPULAS: Final = frozenset({"is", "are", "was", "were", "be", "remain", "remains"})
+_RELATIVES: Final = frozenset({"that", "which", "who", "whom"})
+_MODALS: Final = frozenset("can may must should will would has have had do does did".split())  # noqa: SIM905
+_NOT_PLAIN: Final = PREPOSITIONS | _COPULAS | _MODALS
+_LISTS: Final = frozenset({",", "and", "or", "/", "&", "(", ")"})
 _CONTRASTS: Final = frozenset({"unlike"})
 _LABELLING: Final = frozenset({":", "—"})
 _ORDERS: Final = frozenset({"before", "after"})
 MOST_BETWEEN: Final = 4
 """Words that tie two things to each other."""
+_LONGEST_LABEL: Final = 4
 _LONGEST_ITEM: Final = 3
 """Words of an item of an enumeration."""
 _ENDS: Final = frozenset(".!?\n")
@@ -33,7 +38,9 @@ _START: Final = Token("", frozenset())
 
 def turn_fault(claim: Reading, quote: Reading) -> str:
     """What changed places in a claim, or nothing."""
-    every, quoted = _units(claim.tokens), _units(quote.tokens)
+    every, quoted = _units(told_plainly(claim.tokens)), _units(told_plainly(quote.tokens))
+    if fault := _relative_fault(claim.tokens, quote.tokens):
+        return fault
     if fault := (_reversed_fault(every, quoted) or _contrast_fault(every, quoted) or _label_fault(every, quoted)):
         return fault
     said = [(key, unit) for key, unit in every if not _is_sign(key)]
@@ -83,6 +90,29 @@ def _reversed_fault(said: Sequence[tuple[str, Unit]], quoted: Sequence[tuple[str
     return ""
 
 
+def _relative_fault(said: Sequence[Token], quoted: Sequence[Token]) -> str:
+    """Whether what is acted upon acts: industries that use Java, industries that Java uses."""
+    known = set(_relatives(quoted))
+    for one, first, second in _relatives(said):
+        if (one, first, second) not in known and ({(one, second, first), (first, one, second)} & known):
+            return f"exchanges who does what: {first} and {second}"
+    return ""
+
+
+def _relatives(tokens: Sequence[Token]) -> Iterator[tuple[str, str, str]]:
+    """A word that a clause is told of, and the first two words of the clause."""
+    for at, token in enumerate(tokens[1:], 1):
+        following = [each for each in tokens[at + 1 : at + 4] if each.text.casefold() not in _LEFT_OUT][:2]
+        if token.text.casefold() in _RELATIVES and len(following) > 1 and tokens[at - 1].stems:
+            plain = all(each.stems and each.text.casefold() not in _NOT_PLAIN for each in following)
+            if plain:
+                yield _key(tokens[at - 1]), _key(following[0]), _key(following[1])
+
+
+def _key(token: Token) -> str:
+    return min(token.terms or token.stems)
+
+
 def _between(units: Sequence[tuple[str, Unit]]) -> Iterator[tuple[str, tuple[str, ...], str]]:
     """Pairs of things with the few words between them that tie them to each other."""
     for at, (one, unit) in enumerate(units):
@@ -113,7 +143,9 @@ def _label_fault(said: Sequence[tuple[str, Unit]], quoted: Sequence[tuple[str, U
 
 
 def _labels(units: Sequence[tuple[str, Unit]]) -> Iterator[tuple[str, str]]:
-    return ((key, sign) for (key, _), (sign, _) in pairwise(units) if key and sign in _LABELLING)
+    """What stands before the first sign that makes a label of it, and before the later ones of the same row."""
+    found = [(at, key, sign) for at, ((key, _), (sign, _)) in enumerate(pairwise(units)) if sign in _LABELLING]
+    return ((key, sign) for _, key, sign in found if key and found[0][0] <= _LONGEST_LABEL)
 
 
 def _contrasted(units: Sequence[tuple[str, Unit]]) -> Iterator[str]:
