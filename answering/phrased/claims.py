@@ -33,7 +33,7 @@ SAME_MEANING: Final = 0.50
 """Cosine from which a sentence is about what its quotes say."""
 SAME_WORD: Final = 0.50
 """Cosine from which two single words may stand for each other: pick and choose .78, price and cost .74; weekend .2."""
-UNSUPPORTED_SHARE: Final = 0.17
+UNSUPPORTED_SHARE: Final = 0.2
 """Of a sentence's words that may have nothing to rest on: a paraphrase finds a word of its own now and then."""
 UNSUPPORTED_IN_PART: Final = 0.5
 """Of the words of a clause or of what stands between two commas: a claim that was added has little of its quote."""
