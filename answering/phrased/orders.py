@@ -23,6 +23,8 @@ NEARER: Final = 0.22
 WHOLE: Final = 0.99
 """Share from which it is the quote's order altogether."""
 NEARER_WHOLE: Final = 0.18
+NEARER_AT_MOST: Final = 2.5
+"""Neighbours; enough in a long sentence that is otherwise its quote's."""
 LONGEST_SENTENCE: Final = 48
 """Words that are looked at; what comes later stays as it is."""
 FEWEST: Final = 5
@@ -78,7 +80,7 @@ def _scope_fault(claim: Reading, units: Sequence[Reading]) -> str:
         if not told:
             break
         best, first = found, first or told
-        gained = every * (NEARER_WHOLE if best >= WHOLE * every else NEARER)
+        gained = min(every * NEARER_WHOLE, NEARER_AT_MOST) if best >= WHOLE * every else every * NEARER
         if best >= COPIED * every and best >= before + gained:
             return f"exchanges {first}" if best > _moved(claimed, near, before) else ""
     return ""
