@@ -1,7 +1,7 @@
 """Sentences held against their quotes: what stands there passes in other words, what does not is caught."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from random import Random
 
@@ -18,6 +18,7 @@ from evaluation.claim_changes import CHANGES, changed
 from evaluation.claims import SENTENCES
 from ingest.errors import GuideError
 from ingest.glossary import read_glossary
+from retrieval.embedder import Vectors
 from settings import PROJECT
 
 QUOTES = (
@@ -83,6 +84,11 @@ _ACROSS = "Across environments, containers can make deployment more consistent."
 _TASKS = "Designing databases and managing them.\nBuilding APIs and maintaining them."
 
 
+def _alike(texts: Sequence[str]) -> Vectors:
+    """Nothing is told by its meaning."""
+    return np.ones((len(texts), 1), dtype=np.float32)
+
+
 @pytest.mark.parametrize(
     ("quote", "text", "holds"),
     [(_NOSQL, "NoSQL databases include Redis and MongoDB.", True),
@@ -100,7 +106,7 @@ _TASKS = "Designing databases and managing them.\nBuilding APIs and maintaining 
      (_TASKS, "Developers design and manage databases, build and maintain APIs.", True)],
 )  # fmt: skip
 def test_who_does_what_is_told_by_the_words_alone(quote: str, text: str, holds: bool, names: Names) -> None:
-    claims = Claims([Ground(number=1, quote=quote, context="")], names, lambda texts: np.ones((len(texts), 1)))
+    claims = Claims([Ground(number=1, quote=quote, context="")], names, _alike)
     said = sentence(f"{text} [1]")
     assert said is not None
     assert (not claims.check(said).fault) == holds
