@@ -19,6 +19,17 @@ def test_the_contents_follow_the_reader(chromium: Browser, workshop: str) -> Non
     expect(here).to_have_text("Hammers")
 
 
+def test_on_a_phone_a_section_opens_under_the_contents(chromium: Browser, workshop: str) -> None:
+    visit = Visit(chromium, workshop, phone=True)
+    visit.page.set_viewport_size({"width": 390, "height": 260})
+    page = visit.open("guide?document=workshop&section=saws")
+    heading = page.get_by_role("heading", name="Saws", exact=True)
+    heading.wait_for()
+    visit.settle()
+    contents, opened = page.locator("nav details").bounding_box(), heading.bounding_box()
+    assert contents and opened and opened["y"] >= contents["y"] + contents["height"]
+
+
 def test_sections_and_passages_have_addresses_to_copy(chromium: Browser, workshop: str) -> None:
     visit = Visit(chromium, workshop)
     page = visit.open("guide")
