@@ -127,7 +127,7 @@ _FOCUSED = """() => {
 }"""
 
 
-@pytest.mark.parametrize("sample", [2, pytest.param(50, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("sample", [2, pytest.param(50, marks=[pytest.mark.soak, pytest.mark.timeout(0)])])
 @pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
 def test_a_citation_opens_its_sentence_marked_and_in_view(
     chromium: Browser, guide_app: str, assistant: Assistant, phone: bool, sample: int
