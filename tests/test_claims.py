@@ -103,6 +103,10 @@ def _alike(texts: Sequence[str]) -> Vectors:
      ("A web server handles incoming requests from clients.",
       "A client handles incoming requests from web servers.", False),
      ("Companies such as Google and Uber use Go.", "Go uses companies such as Google and Uber.", False),
+     ("Containers are more flexible than servers.", "Containers are not more flexible than servers.", False),
+     ("Images are a fast way to ship code.\nDocker needs no servers.",
+      "Images are not a fast way to ship code, and Docker needs no servers.", False),
+     ("Docker is fast, and it is light.", "Docker is not only fast but also light.", True),
      (_TASKS, "Developers design and manage databases, build and maintain APIs.", True)],
 )  # fmt: skip
 def test_who_does_what_is_told_by_the_words_alone(quote: str, text: str, holds: bool, names: Names) -> None:

@@ -1,11 +1,13 @@
 """Whether a sentence denies what its quote says, or leaves a denial out. Knows nothing of names or meaning."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from answering.phrased.english import DENYING
 from answering.phrased.reading import Reading, Token
 
+_NOT_ONLY: Final = frozenset({"only", "just", "merely", "simply"})
+_BUT: Final = frozenset({"but", "also"})
 REACH: Final = 4
 """Words of content that a denial reaches to its right: does not require any *managing or provisioning of servers*."""
 
@@ -27,7 +29,10 @@ def denial_fault(claim: Reading, units: Sequence[Reading]) -> str:
         common = quoted & claim.stems
         if len(common) >= max(1, (len(quoted) + 1) // 2):
             return "leaves out that its quote denies this"
-    if said and quoted and not said & quoted:
+    known = frozenset(stem for unit in units for reach in _reaches(unit) for stem in reach)
+    reaches = list(_reaches(claim))
+    alone = [each for each in reaches if not any(each & other for other in reaches if other is not each)]
+    if (said and quoted and not said & quoted) or any(each & near.stems and not each & known for each in alone):
         return "denies something else than its quote"
     return ""
 
@@ -45,16 +50,24 @@ def _content(reading: Reading) -> frozenset[str]:
 def _denied(reading: Reading) -> frozenset[str]:
     """Stems that the text's denials reach; two denials of one thing cancel out."""
     reached: set[str] = set()
+    for reach in _reaches(reading):
+        reached ^= reach
+    return frozenset(reached)
+
+
+def _reaches(reading: Reading) -> Iterator[set[str]]:
+    """What each denial reaches."""
     for at, token in enumerate(reading.tokens):
         if _denies(reading.tokens, at):
-            reached ^= _reach(reading.tokens[at + 1 :], token)
-    return frozenset(reached)
+            yield _reach(reading.tokens[at + 1 :], token)
 
 
 def _denies(tokens: Sequence[Token], at: int) -> bool:
     word = tokens[at].text.casefold()
     following = tokens[at + 1].text.casefold() if at + 1 < len(tokens) else ""
-    if word in {"not", "nothing"} and following in {"only", "more", "just"}:
+    if (word, following) == ("nothing", "more"):
+        return False
+    if word == "not" and following in _NOT_ONLY and any(token.text.casefold() in _BUT for token in tokens[at:]):
         return False
     return word in DENYING
 

@@ -61,6 +61,7 @@ class Names:
 
 
 _HAS_TO: Final = re.compile(r"\b(?:(?:has|have|had) to|call(?:s|ed)? for)\b", re.IGNORECASE)
+_NOT_ONLY: Final = re.compile(r"\bnot (only|just|merely|simply)\b(?=.* (?:but|also)\b)")
 _CORRELATIVE: Final = re.compile(r"\bboth(?= [^,;.]+ and )", re.IGNORECASE)
 _SUMS_UP: Final = re.compile(r",? and [^,]+ (all|both) (?!of |the )\w+", re.IGNORECASE)
 _SPLITS: Final = re.compile(r"[,;:!?]|[.]\s")
@@ -108,7 +109,7 @@ class Reading:
     @cached_property
     def words(self) -> frozenset[str]:
         """Its words in small letters."""
-        words = {token.text.casefold() for token in self.tokens}
+        words = {token.text.casefold() for token in self.tokens} - set(_NOT_ONLY.findall(self.text.casefold()))
         return frozenset(words | {"must"} if _HAS_TO.search(self.text) else words)
 
     @cached_property
