@@ -76,7 +76,8 @@ _REFERENCES: Final = {
         |that(?=\s*(?:$|[?.;!)]))|that(?=\s+up\b)|^(?:that|this)(?=\s+\w+s\b)
         |{_after("is", "does", "do", "are", "was", "can", "did")}(?:that|this|those|these)\b{_SUBJECT}
         |{_after("for", "of", "in", "with", "to", "about", "than", "on", "from", "by", "like")}that\b{_SUBJECT}""",
-    "there": r"""(?<!\bis\s)(?<!\bare\s)(?<!\bwas\s)(?<!\br\s)(?<!\bout\s)(?<!\bover\s)there
+    "there": r"""(?<!\bis\s)(?<!\bare\s)(?<!\bwas\s)(?<!\br\s)(?<!\bout\s)(?<!\bover\s)(?<!\bhi\s)(?<!\bhey\s)
+        (?<!\bhello\s)(?<!\byou\s)(?<!\banyone\s)(?<!\banybody\s)there
         (?=\s*(?:$|[?.,;!]|or\b|and\b))""",
 }
 REFERENCE: Final = re.compile(

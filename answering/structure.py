@@ -37,6 +37,8 @@ _NUMBERED: Final = re.compile(r"^\s*(?:chapter\s+)?\d+\s*[.):]", re.IGNORECASE)
 _ORDINALS: Final = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _CARDINALS: Final = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 _LAST: Final = -1
+_RANKING: Final = re.compile(r"\bis (?:the )?(?:most|least)\b")
+"""Asks for one of several: which of the skills is the most important. Headings rank nothing."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ def structure_of(question: str, documents: Sequence[Document], passages: Sequenc
 def _request(asked: Sequence[str], document: Document) -> _Request | None:
     titled = set(stems(document.title)) | {each.casefold() for each in _WORD.findall(document.title)}
     nouns = {each: _singular(each) for each in asked if _is_part(_singular(each), titled)}
-    if not nouns:
+    if not nouns or _RANKING.search(" ".join(asked)):
         return None
     rest = [
         each

@@ -70,7 +70,7 @@ def test_a_number_names_one_heading_with_those_under_it(question: str, headings:
         "Which soft skills do I need?", "Which skill is the most important?", "Which skill should I learn first?",
         "What does a gardener do?", "What is a skill?", "What are the five skills?", "skill 9", "skill 0",
         "Which tools do gardeners need?", "What skills do recruiters look for?", "How long does each chapter take?",
-        "", "skills of digging", "Two skills or 3 chapters?",
+        "", "skills of digging", "Two skills or 3 chapters?", "Which of the skills is the most important?",
     ],
 )  # fmt: skip
 def test_what_asks_for_anything_else_is_left_to_the_search(question: str) -> None:
