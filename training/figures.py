@@ -14,7 +14,7 @@ from answering.bank import BankedQuestion
 from answering.kernel import GAUSSIAN_WIDTH, RIDGE, QuestionKernel
 from training.signals import Prepared, columns, labels
 
-SIZES: Final = (500, 1000, 2000, 4000)
+SIZES: Final = (500, 1000, 2000, 4000, 7000)
 """Sizes of the bank in the learning curve."""
 UNANSWERABLE: Final = ("near_miss", "false_premise", "out_of_scope", "injection")
 SEARCH_SIGNALS: Final = ("passage", "passage_lead", "sentence", "sentence_cosine", "keyword")
