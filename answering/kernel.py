@@ -73,8 +73,8 @@ class QuestionKernel:
         likeness -= 1
         likeness *= 2 * GAUSSIAN_WIDTH
         np.exp(likeness, out=likeness)
-        for row, text in zip(likeness, texts, strict=True):
-            row += WORDS_WEIGHT * self._words(text)
+        for row, text in enumerate(texts):
+            likeness[row] += WORDS_WEIGHT * self._words(text)
         return likeness
 
     def _words(self, text: str) -> NDArray[np.float32]:
