@@ -106,7 +106,9 @@ EXPLETIVE: Final = re.compile(
     | \bwhen\s+it(?:\s+comes\s+to|['’]s\s+about)\b | \bhow(?:['’]s|\s+is)\s+it\s+going\b | ^this\s+is\b
     | \bis\s+it\s+(?:up|(?:the|an?)\b.*\b(?:job|task|duty|responsibility|role))\b | \bon\s+(?:its|their)\s+own\b
     | \bdoes\s+it\s+(?:make\s+sense|matter)\b(?=\s*\S) | \bwhat(?:['’]?s|\s+is|\s+was)\s+it\s+(?:called|that)\b
-    | \bwho\s+is\s+it\s+that\b | \bcall(?:ed)?\s+it\s+(?:when|if)\b | \b(?:how|why|where)\s+is\s+it\s+that\b
+    | \bis\s+it\s+that\b | \bis\s+it\s+\w+\s+(?:when|if)\b | \bwhat\s+good\s+(?:does|would|will)\s+it\s+do\b
+    | \b(?:how\s+\w+|job)\s+is\s+it\s+(?:to|from)\b | \bdoes\s+it\s+come\s+\w+\s+to\b | ^it\s+is\s+(?:an?\s+)?must\b
+    | \bcall(?:ed)?\s+it\s+(?:when|if)\b
     | \bit\s+works\s+on\s+my\b | \bmake\s+it\b(?!\s*$) | \bthat\s+(?-i:[A-Z])\w+ | \bthat\s+(?:is|are)\s+(?:called
         |named)\b
     | \bthis\s+(?:{_GUIDE}|year|time|week|month|kind|sort|field|area|job|career)\b | \bthese\s+days\b

@@ -61,7 +61,8 @@ def test_a_build_after_a_change_gives_what_a_build_anew_gives(built: Settings, s
     changed = _live(built)
     assembly.build_index(built, anew=True)
     assert _live(built) != changed
-    for name in ("corpus.json", "skills.json", "map.json", "examples.json", "suggestions.json", "sentences.npy"):
+    # Not the questions to offer: those of sections that did not change were tried before the change.
+    for name in ("corpus.json", "skills.json", "map.json", "sentences.npy"):
         assert (changed / name).read_bytes() == (_live(built) / name).read_bytes(), name
 
 

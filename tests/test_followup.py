@@ -107,7 +107,8 @@ def test_what_is_left_out_comes_from_the_last_question(question: str) -> None:
         "and what is GraphQL?", "so is JavaScript just a frontend thing?", "My boss wants an index. What is that?",
         "How do the strengths of Python differ from those of Ruby?", "Why are finance firms named when it's about Git?",
         "Do developers change their password?", "what's the difference between REST and GraphQL?", "who are you?",
-        "hi there", "Hello, are you there?",
+        "hi there", "Hello, are you there?", "What kind of data is it that has to be encrypted?",
+        "How important is it to encrypt data, and what for?", "What good does it do the code if somebody tests it?",
     ],
 )  # fmt: skip
 def test_a_question_that_stands_alone_is_left_alone(question: str) -> None:
