@@ -3,6 +3,7 @@
 Knows nothing of how an assistant is made: the door that starts the server offers a way.
 """
 
+import gc
 import logging
 import secrets
 import threading
@@ -88,6 +89,7 @@ class Holder:
             self.assistant = opened
             self.stage = Stage.LOADING
             opened.warm()
+            _settle()
             self.stage = Stage.READY
         except GuideError as error:
             self._fail(str(error))
@@ -128,6 +130,15 @@ def holder() -> Holder:
     if not _ways:
         raise GuideError("this page cannot be opened on its own: start the server with `streamlit run app.py`")
     return Holder(_ways[0])
+
+
+def _settle() -> None:
+    """Spares the garbage collector what stays: it would halt every thread for a third of a second to look through it.
+
+    For the same reason `.streamlit/config.toml` keeps Streamlit from collecting after every run of a page.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def went_wrong() -> str:
