@@ -29,9 +29,9 @@ class Judging:
     """When a verdict counts as an answer, and when as being about the guide at all."""
 
     answered_from: float = 0.55
-    """Held out, this refuses 5 % of the answerable banked questions and answers 12 % of the near misses."""
+    """Held out, on 8,818 banked questions, this refused 5 % of the answerable and answered 12 % of the near misses."""
     about_guide_from: float = 0.5
-    """Held out, 0.3 % of the answerable banked questions fall below, and 89 % of what is out of scope."""
+    """Held out, on the same, 0.3 % of the answerable fell below, and 89 % of what is out of scope."""
 
     def status(self, verdict: Verdict) -> Status:
         """The outcome that a verdict means."""

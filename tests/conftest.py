@@ -160,6 +160,18 @@ def small_content(tmp_path: Path) -> SmallContent:
 
 
 @pytest.fixture
+def built(small_content: SmallContent) -> Iterator[Settings]:
+    """Settings of a small guide whose index is built; while the test lasts, the bag of words embeds."""
+    import assembly
+    from tests.builds import bag_of_words, settings_for
+
+    with bag_of_words():
+        settings = settings_for(small_content())
+        assembly.build_index(settings)
+        yield settings
+
+
+@pytest.fixture
 def nothing_offered() -> Iterator[None]:
     """The pages have no assistant but the one that the test offers."""
     from ui.holder import withdraw

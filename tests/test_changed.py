@@ -1,6 +1,5 @@
 """A build after a change does again only what the change concerns, and gives what a build anew would give."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,20 +12,10 @@ from ingest.documents import Document, Passage
 from retrieval.generation import Stored
 from retrieval.index import live_name
 from settings import Settings
-from tests.builds import bag_of_words, settings_for
 from tests.conftest import SMALL_GUIDE, SmallContent
 
 CHANGED = SMALL_GUIDE.replace("steel", "bronze")
 FILES = "# Files\n\nA file makes metal smooth.\n"
-
-
-@pytest.fixture
-def built(small_content: SmallContent) -> Iterator[Settings]:
-    """Settings of a small guide whose index is built."""
-    with bag_of_words():
-        settings = settings_for(small_content())
-        assembly.build_index(settings)
-        yield settings
 
 
 def _live(settings: Settings) -> Path:

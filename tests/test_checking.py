@@ -1,7 +1,7 @@
 """`skill-guide check` finds what is wrong with an index, also where every file is as it was written, and mends it."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,18 +16,9 @@ from retrieval.index import live_name
 from retrieval.manifest import CORPUS, digests, read_manifest, write_manifest
 from retrieval.store import ChromaStore, StoreError
 from settings import Settings
-from tests.builds import bag_of_words, settings_for
+from tests.builds import settings_for
 from tests.conftest import SMALL_GUIDE, SmallContent
 from tests.indexes import flip_byte, ignore
-
-
-@pytest.fixture
-def built(small_content: SmallContent) -> Iterator[Settings]:
-    """Settings of a small guide whose index is built."""
-    with bag_of_words():
-        settings = settings_for(small_content())
-        assembly.build_index(settings)
-        yield settings
 
 
 def _check(settings: Settings, *, full: bool = False, repair: bool = False) -> CheckReport:
