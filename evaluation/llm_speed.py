@@ -1,7 +1,8 @@
 """What the check of its sentences costs beside a real model: `python -m evaluation.llm_speed FILE.gguf`.
 
 Each question is sent to the bare server and phrased through the checker in turn, with the same messages; ratios of
-times are reported: to the end, and first checked sentence against the same sentence's end on the bare server.
+times are reported: to the end, and first checked sentence against the same sentence's end on the bare server. Both
+find the server as a person's next question does: what it keeps of the last prompt is of other quotes.
 """
 
 import sys
@@ -26,6 +27,8 @@ from evaluation.claims import CONTENT, Guide, Remembering
 
 LOOK_SECONDS: Final = 0.001
 ROUNDS: Final = 12
+FAR: Final = 50
+"""Quotes between those of a round and those that the server has read last."""
 
 
 def main(file: Annotated[Path, typer.Argument(help="A model file.")]) -> None:
@@ -42,15 +45,23 @@ def main(file: Annotated[Path, typer.Argument(help="A model file.")]) -> None:
         )
         cold = Remembering(remembering)
         asked = messages("What does the guide say?", [(each.number, each.quote) for each in grounds])
-        for _ in model.stream(asked, threading.Event()):  # the server keeps the prompt: both find it there
-            pass
+        others = messages(
+            "What does the guide say?", list(enumerate(guide.quotes[(start + FAR) % (len(guide.quotes) - 4) :][:3], 1))
+        )
+        _begin(model, others)
         bare = _bare(model, asked)
+        _begin(model, others)
         checked = _checked(model, grounds, cold)
         if bare[0] and checked[0]:
             first.append(checked[0] / bare[0])
         total.append(checked[1] / bare[1])
     for name, ratios in (("first checked sentence / the same on the bare server", first), ("total / total", total)):
         sys.stdout.write(f"{name}: median {median(ratios):.3f} of {len(ratios)}\n")
+
+
+def _begin(model: LanguageModel, asked: tuple) -> None:  # type: ignore[type-arg]
+    """Has the server read a prompt."""
+    next(iter(model.stream(asked, threading.Event())), "")
 
 
 def _bare(model: LanguageModel, asked: tuple) -> tuple[float, float]:  # type: ignore[type-arg]

@@ -268,10 +268,11 @@ def _line(stream: IO[str] | None) -> str:
 @pytest.mark.timeout(0)
 def test_handles_and_memory_stay_over_a_hundred_swaps(built: Settings) -> None:
     assistant = parts.assistant_over(built)
-    _rebuilt(built, range(2, 12))
-    assistant.search("a version of a tool", 3)
+    for version in range(2, 42):  # until then what libraries keep for themselves still grows
+        _rebuilt(built, range(version, version + 1))
+        assistant.search("a version of a tool", 3)
     before = _resources()
-    for version in range(12, 112):
+    for version in range(42, 142):
         _rebuilt(built, range(version, version + 1))
         assistant.search("a version of a tool", 3)
     after = _resources()

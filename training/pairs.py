@@ -21,18 +21,18 @@ from retrieval.hits import Hit
 from retrieval.pairs import TOKENS, words_read
 from settings import PROJECT, Settings, load_settings
 from training.evidence import ANSWERABLE_SHARE, GUIDES, general_questions, logistic
+from training.fitting import batches, optimise
+from training.paragraphs import SQUAD_ARTICLES, read_on, squad, written
 from training.signals import columns, prepare
 
 HELD_OUT = frozenset(
     {"apartment-moving", "tungsten", "router-manual", "krakatoa", "data-analyst-skills", "offside-rule"}
 )
-SQUAD_ARTICLES = frozenset({"Warsaw", "French_and_Indian_War", "Immune_system"})
-"""Of SQuAD 2.0; the other articles stay a test."""
 BANK_SHARE = 0.3
 """Of the bank's questions; more would drown the other guides."""
 OTHER_PASSAGE = 0.35
 """How often a question is also paired with a passage that does not answer it."""
-EPOCHS, BATCH, RATE, HEAD_RATE, WARM_STEPS = 2, 16, 5e-5, 1e-3, 60
+EPOCHS, HEAD_RATE = 2, 1e-3
 SIGNALS = ("reads", "foreign", "sentence_cosine")
 SEED = 0
 
@@ -69,13 +69,15 @@ def main(arguments: Sequence[str]) -> None:
     held = [each for each in general if each.question.id in kept_out]
     seen = [each for each in general if each.question.id not in kept_out]
     pairs = [pair for each in (*seen, *banked) for pair in _pairs(each)]
-    squad = list(_squad(Path(arguments[0]))) if arguments else []
-    model, tokenizer = _trained([*pairs, *(pair for article, pair in squad if article in SQUAD_ARTICLES)])
-    _write(model)
-    unseen = [pair for article, pair in squad if article not in SQUAD_ARTICLES]
-    if unseen:
+    labelled = list(squad(Path(arguments[0]))) if arguments else []
+    known = [each for each in labelled if each.article in SQUAD_ARTICLES]
+    model, tokenizer = _trained([*pairs, *(Pair(each.question, each.passage, float(each.answers)) for each in known)])
+    if labelled:
+        read_on(model, tokenizer, [*written(Path(arguments[0])), *known])
+        unseen = [each for each in labelled if each.article not in SQUAD_ARTICLES]
         scores = [_score(model, tokenizer, [(each.question, each.passage)])[0] for each in unseen]
-        _tell("SQuAD 2.0, articles left out", [each.answers == 1 for each in unseen], scores)
+        _tell("SQuAD 2.0, articles left out", [each.answers for each in unseen], scores)
+    _write(model)
     read = [[(each.text, words_read(hit.passage)) for hit in each.hits[:READ_PASSAGES]] for each in held]
     scores = [max(_score(model, tokenizer, each)) for each in read]
     _fit(held, scores)
@@ -101,16 +103,6 @@ def _pairs(read: Read) -> Iterator[Pair]:
         yield Pair(read.text, words_read(random.choice(other[1:]).passage), 0.0)
 
 
-def _squad(folder: Path) -> Iterator[tuple[str, Pair]]:
-    """Articles, with each of their questions beside the paragraph that it was written for."""
-    lines = (json.loads(line) for line in (folder / "corpus.jsonl").open(encoding="utf-8"))
-    texts = {each["_id"]: each["text"] for each in lines}
-    for line in (folder / "queries.jsonl").open(encoding="utf-8"):
-        each = json.loads(line)
-        passage = f"{each['title'].replace('_', ' ')}\n{texts[each['paragraph_id']]}"
-        yield each["title"], Pair(each["text"], passage, float(not each["is_impossible"]))
-
-
 def _trained(pairs: list[Pair]) -> tuple[Any, Any]:
     import torch
     from transformers import AutoTokenizer, BertForSequenceClassification
@@ -119,37 +111,16 @@ def _trained(pairs: list[Pair]) -> tuple[Any, Any]:
     folder = SentenceTransformerEmbedder().folder
     tokenizer = AutoTokenizer.from_pretrained(folder)
     model = BertForSequenceClassification.from_pretrained(folder, num_labels=1)
-    model.bert.embeddings.requires_grad_(False)
-    body = [weight for name, weight in model.named_parameters() if weight.requires_grad and "classifier" not in name]
-    groups = [{"params": body, "lr": RATE}, {"params": list(model.classifier.parameters()), "lr": HEAD_RATE}]
-    optimizer = torch.optim.AdamW(groups, weight_decay=0.01)
-    batches = [batch for _ in range(EPOCHS) for batch in _batches(pairs)]
-    plan = torch.optim.lr_scheduler.LambdaLR(
-        optimizer, lambda step: min(1.0, step / WARM_STEPS) * max(0.0, 1 - step / len(batches))
-    )
-    model.train()
-    for number, batch in enumerate(batches):
-        loss = torch.nn.functional.binary_cross_entropy_with_logits(
+
+    def loss_of(batch: Sequence[Pair]) -> Any:  # noqa: ANN401
+        return torch.nn.functional.binary_cross_entropy_with_logits(
             _logits(model, tokenizer, [(each.question, each.passage) for each in batch]),
             torch.tensor([each.answers for each in batch]),
         )
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
-        optimizer.step()
-        plan.step()
-        optimizer.zero_grad()
-        if number % 50 == 0:
-            sys.stderr.write(f"step {number} of {len(batches)}, loss {loss.item():.3f}\n")
-    return model.eval(), tokenizer
 
-
-def _batches(pairs: list[Pair]) -> list[list[Pair]]:
-    """Batches of much the same length, in any order."""
-    shuffled = random.sample(pairs, len(pairs))
-    blocks = [shuffled[at : at + 20 * BATCH] for at in range(0, len(shuffled), 20 * BATCH)]
-    ordered = [sorted(block, key=lambda each: len(each.passage)) for block in blocks]
-    batches = [block[at : at + BATCH] for block in ordered for at in range(0, len(block), BATCH)]
-    return random.sample(batches, len(batches))
+    planned = [batch for _ in range(EPOCHS) for batch in batches(pairs)]
+    optimise(model, list(model.classifier.parameters()), HEAD_RATE, planned, loss_of)
+    return model, tokenizer
 
 
 def _logits(model: Any, tokenizer: Any, pairs: Sequence[tuple[str, str]]) -> Any:  # noqa: ANN401 - torch is untyped here
