@@ -1,6 +1,7 @@
 """A generation that is made from the one before holds what one made anew holds, and leaves the old one as it was."""
 
 import sqlite3
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -65,7 +66,7 @@ def _whole(folder: Path) -> None:
         guide(without=(0, 39)),
         guide(more=3),
         guide(changed=(1, 2), without=(3,), more=1),
-        guide().replace("## Tool 5\n", "## TOOL 5\n"),  # the same id, another vector
+        guide().replace("## Tool 5\n", "## TOOL 5\n"),
         "Words before all.\n\n" + guide(),
     ],
     ids=["changed", "less", "more", "all of it", "a heading in other letters", "a passage in front"],
@@ -77,6 +78,25 @@ def test_only_what_changed_is_put_in(text: str, tmp_path: Path, monkeypatch: pyt
     assert added == [], "nothing is added anew"
     _whole(tmp_path / "new")
     assert digests(old.folder) == sound
+    old.close()
+
+
+class Colons(BagOfWordsEmbedder):
+    """Hears a colon, as the model does, which no id does."""
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        return super().encode([text.replace(":", " colon") for text in texts])
+
+
+def test_the_same_id_with_another_vector_is_put_in_anew(tmp_path: Path) -> None:
+    text = f"{guide()}\n\n## Saws\n\nThey cut.\n\n### By hand\n\nIt takes an hour.\n"
+    old = built(tmp_path / "old", text)
+    rewrite(tmp_path / "new", text.replace("Saws", "Saws:"), embedder=Colons(), known=vectors_by_text(old))
+    new = Generation(tmp_path / "new")
+    both = set(new.row_of) & set(old.row_of)
+    assert any((new.passage_vectors[new.row_of[each]] != old.passage_vectors[old.row_of[each]]).any() for each in both)
+    new.close()
+    _whole(tmp_path / "new")
     old.close()
 
 
