@@ -3,8 +3,8 @@
 Faithful sentences, written by hand, have to pass; sentences with one thing changed, by hand and by rule, have to be
 caught. Each is held against the quotes that it cites among others that are near. The sentences of two authors were
 for developing the checker: every miss was looked at, so their figures flatter. Those that count are held out in whole:
-the sentences of a third author, who had not read the checker, and what the rules make of them; nobody who changes the
-checker reads them or what it does to them.
+the sentences of a third and a fourth author, who had not read the checker, and what the rules make of them; nobody who
+changes the checker reads them or what it does to them.
 """
 
 import json
@@ -105,7 +105,9 @@ class Guide:
 def cases(guide: Guide, others: Guide) -> Iterator[Case]:
     """All sentences: those for developing, then those that are held out."""
     yield from _by_hand_and_rule(("faithful", "faithful_second"), ("wrong", "wrong_second"), guide, others)
-    for case in _by_hand_and_rule(("faithful_third",), ("wrong_third",), guide, others):
+    for case in _by_hand_and_rule(
+        ("faithful_third", "faithful_fourth"), ("wrong_third", "wrong_fourth"), guide, others
+    ):
         yield replace(case, held_out=True)
 
 
