@@ -8,6 +8,7 @@ find the server as a person's next question does: what it keeps of the last prom
 import sys
 import threading
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from statistics import median
 from typing import Annotated, Final
@@ -27,6 +28,7 @@ from evaluation.claims import CONTENT, Guide, Remembering
 
 LOOK_SECONDS: Final = 0.001
 ROUNDS: Final = 12
+QUESTION: Final = "What does the guide say?"
 FAR: Final = 50
 """Quotes between those of a round and those that the server has read last."""
 
@@ -39,24 +41,25 @@ def main(file: Annotated[Path, typer.Argument(help="A model file.")]) -> None:
     model.warm()
     first, total = [], []
     for number in range(ROUNDS):
-        start = (number * 7) % (len(guide.quotes) - 4)
-        grounds = tuple(
-            Ground(number=at, quote=quote, context="") for at, quote in enumerate(guide.quotes[start : start + 3], 1)
-        )
+        quotes, others = (_three(guide.quotes, at) for at in (number * 7, number * 7 + FAR))
+        grounds = tuple(Ground(number=at, quote=quote, context="") for at, quote in quotes)
         cold = Remembering(remembering)
-        asked = messages("What does the guide say?", [(each.number, each.quote) for each in grounds])
-        others = messages(
-            "What does the guide say?", list(enumerate(guide.quotes[(start + FAR) % (len(guide.quotes) - 4) :][:3], 1))
-        )
-        _begin(model, others)
+        asked, others_asked = (messages(QUESTION, each) for each in (quotes, others))
+        _begin(model, others_asked)
         bare = _bare(model, asked)
-        _begin(model, others)
+        _begin(model, others_asked)
         checked = _checked(model, grounds, cold)
         if bare[0] and checked[0]:
             first.append(checked[0] / bare[0])
         total.append(checked[1] / bare[1])
     for name, ratios in (("first checked sentence / the same on the bare server", first), ("total / total", total)):
         sys.stdout.write(f"{name}: median {median(ratios):.3f} of {len(ratios)}\n")
+
+
+def _three(quotes: Sequence[str], at: int) -> list[tuple[int, str]]:
+    """Three neighbouring quotes with their numbers, round the guide."""
+    start = at % (len(quotes) - 4)
+    return list(enumerate(quotes[start : start + 3], 1))
 
 
 def _begin(model: LanguageModel, asked: tuple) -> None:  # type: ignore[type-arg]
@@ -77,8 +80,7 @@ def _checked(model: LanguageModel, grounds: tuple[Ground, ...], encode: Remember
         Citation(number=each.number, document="d", section="s", headings=(), passage="p", quote=each.quote, start=0,
                  end=len(each.quote), url="") for each in grounds
     )  # fmt: skip
-    question = "What does the guide say?"
-    answer = Answer(question=question, standalone_question=question, status=Status.ANSWERED, answer="",
+    answer = Answer(question=QUESTION, standalone_question=QUESTION, status=Status.ANSWERED, answer="",
                     citations=cited, confidence=1, milliseconds=0)  # fmt: skip
     started, first = time.perf_counter(), 0.0
     phrasing = Phrasing(Job(model, answer, grounds, lambda over: Claims(over, Names({}), encode.encode)))

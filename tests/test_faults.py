@@ -268,14 +268,15 @@ def _line(stream: IO[str] | None) -> str:
 @pytest.mark.timeout(0)
 def test_handles_and_memory_stay_over_a_hundred_swaps(built: Settings) -> None:
     assistant = parts.assistant_over(built)
-    for version in range(2, 42):  # until then what libraries keep for themselves still grows
-        _rebuilt(built, range(version, version + 1))
-        assistant.search("a version of a tool", 3)
-    before = _resources()
-    for version in range(42, 142):
-        _rebuilt(built, range(version, version + 1))
-        assistant.search("a version of a tool", 3)
-    after = _resources()
+
+    def swapped(versions: range) -> tuple[int, int]:
+        for version in versions:
+            _rebuilt(built, range(version, version + 1))
+            assistant.search("a version of a tool", 3)
+        return _resources()
+
+    before = swapped(range(2, 42))  # until then what libraries keep for themselves still grows
+    after = swapped(range(42, 142))
     print(before, after)
     assert after[0] <= before[0] + 1 and after[1] - before[1] < 30_000_000
 

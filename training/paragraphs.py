@@ -10,13 +10,12 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from retrieval.pairs import TOKENS
 from training.fitting import batches, optimise
 
 QUESTIONS: Final = Path(__file__).parent / "paragraph_questions.jsonl"
 SQUAD_ARTICLES: Final = frozenset({"Warsaw", "French_and_Indian_War", "Immune_system"})
 """Of SQuAD 2.0; the other articles stay a test."""
-TOKENS: Final = 224
-"""Of question and paragraph together."""
 HEAD_RATE: Final = 2e-4
 SPAN_WEIGHT: Final = 0.5
 NOWHERE: Final = 0
@@ -35,6 +34,7 @@ class Asked(NamedTuple):
     shown: bool = False
     """Whether it was written with the words that answer, if there are any."""
     article: str = ""
+    """Of SQuAD's labelled ones."""
 
 
 def written(folder: Path) -> Iterator[Asked]:
@@ -43,23 +43,20 @@ def written(folder: Path) -> Iterator[Asked]:
     Args:
         folder: of SQuAD's paragraphs.
     """
-    lines = [json.loads(line) for line in QUESTIONS.read_text(encoding="utf-8").splitlines()]
+    lines = list(_lines(QUESTIONS))
     shown = {each["author"] for each in lines if "answer" in each}
     paragraphs = _paragraphs(folder)
     for each in lines:
         title, text = paragraphs[each["paragraph"]]
         lead = len(title) + 1
         span = (each["answer"][0] + lead, each["answer"][1] + lead) if "answer" in each else None
-        yield Asked(
-            each["question"], f"{title}\n{text}", each["answerable"], span, each["author"] in shown, each["paragraph"]
-        )
+        yield Asked(each["question"], f"{title}\n{text}", each["answerable"], span, each["author"] in shown)
 
 
 def squad(folder: Path) -> Iterator[Asked]:
     """The labelled questions of SQuAD 2.0 that lie in a folder."""
     paragraphs = _paragraphs(folder)
-    for line in (folder / "queries.jsonl").read_text(encoding="utf-8").splitlines():
-        each = json.loads(line)
+    for each in _lines(folder / "queries.jsonl"):
         passage = "\n".join(paragraphs[each["paragraph_id"]])
         at = passage.find(each["answers"][0]) if each["answers"] else -1
         span = (at, at + len(each["answers"][0])) if at >= 0 else None
@@ -67,8 +64,12 @@ def squad(folder: Path) -> Iterator[Asked]:
 
 
 def _paragraphs(folder: Path) -> dict[str, tuple[str, str]]:
-    lines = (json.loads(line) for line in (folder / "corpus.jsonl").read_text(encoding="utf-8").splitlines())
-    return {each["_id"]: (each["title"].replace("_", " "), each["text"]) for each in lines}
+    return {each["_id"]: (each["title"].replace("_", " "), each["text"]) for each in _lines(folder / "corpus.jsonl")}
+
+
+def _lines(file: Path) -> Iterator[dict[str, Any]]:
+    with file.open(encoding="utf-8") as opened:
+        yield from map(json.loads, opened)
 
 
 def read_on(model: Any, tokenizer: Any, asked: Sequence[Asked]) -> None:  # noqa: ANN401 - torch is untyped here
