@@ -182,7 +182,12 @@ def open_over(settings: Settings) -> Callable[[Corpus, Path, Progress], Assistan
         judged = _Judged((), partial(_recipe, there, Glossary(), ()))
         if (live := live_manifest(folder)) is None or freshness.outdated(live, corpus, there, judged.recipe):
             with writing(folder):
-                _publish(there, corpus, passages_of(corpus.documents, there), judged, None, progress, offer=False)
+                old = freshness.open_old(folder, None)  # an earlier measurement's vectors
+                try:
+                    _publish(there, corpus, passages_of(corpus.documents, there), judged, old, progress, offer=False)
+                finally:
+                    if old:
+                        old.close()
         return assistant_over(there)
 
     return opened

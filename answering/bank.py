@@ -8,6 +8,7 @@ Format: `{"id", "question", "turns": [earlier questions], "kind", "answerable", 
 import hashlib
 import json
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 from pydantic import ValidationError, model_validator
@@ -46,7 +47,7 @@ def read_bank(content: Path) -> tuple[BankedQuestion, ...]:
     """
     folder = content / FOLDER
     files = sorted(folder.glob("*.jsonl")) if folder.is_dir() else []
-    return tuple(question for file in files for question in read_questions(file))
+    return tuple(question for file in files for question in _parsed(file.name, _text(file)))
 
 
 def read_questions(file: Path) -> Iterator[BankedQuestion]:
@@ -55,11 +56,7 @@ def read_questions(file: Path) -> Iterator[BankedQuestion]:
     Raises:
         GuideError: a line cannot be used; names file and line.
     """
-    for number, line in numbered_lines(file):
-        try:
-            yield question_of(line)
-        except GuideError as error:
-            raise GuideError(f"{file.name}, line {number}: {error}") from error
+    yield from _questions(file.name, _text(file))
 
 
 def numbered_lines(file: Path) -> Iterator[tuple[int, str]]:
@@ -68,11 +65,33 @@ def numbered_lines(file: Path) -> Iterator[tuple[int, str]]:
     Raises:
         GuideError: the file cannot be read.
     """
+    return _numbered(_text(file))
+
+
+@lru_cache(maxsize=64)
+def _parsed(name: str, text: str) -> tuple[BankedQuestion, ...]:
+    """The questions of a file, which is read several times for one build."""
+    return tuple(_questions(name, text))
+
+
+def _questions(name: str, text: str) -> Iterator[BankedQuestion]:
+    for number, line in _numbered(text):
+        try:
+            yield question_of(line)
+        except GuideError as error:
+            raise GuideError(f"{name}, line {number}: {error}") from error
+
+
+def _numbered(text: str) -> Iterator[tuple[int, str]]:
+    lines = text.split("\n")  # U+2028 is no end of line
+    return ((number, line) for number, line in enumerate(lines, 1) if line.strip())
+
+
+def _text(file: Path) -> str:
     try:
-        lines = file.read_text(encoding="utf-8").split("\n")  # U+2028 is no end of line
+        return file.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise GuideError(f"{file.name} cannot be read as UTF-8 text: {error}") from error
-    return ((number, line) for number, line in enumerate(lines, 1) if line.strip())
 
 
 def question_of(line: str) -> BankedQuestion:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -54,11 +55,18 @@ def read_glossary(content: Path) -> Glossary:
     if not path.exists():
         return Glossary()
     try:
-        root = yaml.compose(path.read_text(encoding="utf-8-sig"), Loader=yaml.SafeLoader)
+        return _parsed(path, path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise GuideError(f"{path} cannot be read: {error.strerror}; check the file's rights") from error
     except UnicodeDecodeError as error:
         raise GuideError(f"{path} is not UTF-8 text: save it as UTF-8") from error
+
+
+@lru_cache(maxsize=4)
+def _parsed(path: Path, text: str) -> Glossary:
+    """A glossary is read several times for one build or page, and only seldom has it changed."""
+    try:
+        root = yaml.compose(text, Loader=yaml.SafeLoader)
     except (yaml.YAMLError, RecursionError) as error:
         raise _bad_yaml(path, error) from error
     return _Reader(path).glossary(root)

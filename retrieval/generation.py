@@ -4,6 +4,7 @@ import json
 import logging
 import os
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import cached_property
@@ -11,6 +12,7 @@ from pathlib import Path
 from threading import Lock, Thread
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ingest.documents import Document, Frozen, Passage, Sentence, Skipped
 from retrieval.embedder import Embedder, Precision, Vectors
@@ -124,6 +126,13 @@ class Generation:
     def row_of(self) -> Mapping[str, int]:
         """Row of each searched passage by its id."""
         return {passage.id: row for row, passage in enumerate(self.passages)}
+
+    @cached_property
+    def in_section(self) -> NDArray[np.int64]:
+        """How many searched passages the section of each has, shape `(passages,)`; those of its subsections apart."""
+        sections = [(passage.document, passage.section) for passage in self.passages]
+        held = Counter(sections)
+        return np.array([held[each] for each in sections], dtype=np.int64)
 
     @cached_property
     def languages(self) -> tuple[str, ...]:

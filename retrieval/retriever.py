@@ -27,6 +27,13 @@ KEYWORD_PASSAGES = 50
 """Passages that keyword search puts forward."""
 SENTENCE_SHARE = 0.5
 """Weight of a passage's best sentence against the passage as a whole."""
+CHANCES_WEIGHT = 0.05
+"""What e times as many passages in a section cost each of them: as many chances that one looks right by accident.
+
+Technical documentation .706 -> .759 nDCG@10 over its sections, SciFact .743 -> .743; .04 to .06 serve both.
+"""
+MOST_CHANCES = 8
+"""Passages from which on a section's length costs no more, so that a long text without headings is still found."""
 
 Scores = NDArray[np.floating]
 Rows = NDArray[np.int64]
@@ -130,8 +137,10 @@ def _score(generation: Generation, vector: Vectors, query_stems: Sequence[str], 
     sentence_fused = fuse(sentence_dense, sentence_keyword, QueryStatistics.of_corpus(len(generation.sentences)))
     starts = np.concatenate([[0], np.cumsum(first[rows + 1] - first[rows])[:-1]])
     best = np.maximum.reduceat(sentence_fused, starts)
+    chances = CHANCES_WEIGHT * np.log(np.minimum(generation.in_section[rows], MOST_CHANCES))
     return _Scored(
-        rows=rows, dense=dense, keyword=keyword[rows], fused=(1 - SENTENCE_SHARE) * fused + SENTENCE_SHARE * best,
+        rows=rows, dense=dense, keyword=keyword[rows],
+        fused=(1 - SENTENCE_SHARE) * fused + SENTENCE_SHARE * best - chances,
         sentence_dense=sentence_dense, sentence_keyword=sentence_keyword, sentence_fused=sentence_fused,
     )  # fmt: skip
 

@@ -22,7 +22,7 @@ from typing import Any
 import assembly
 from ingest.errors import GuideError
 from settings import PROJECT
-from tests.builds import bag_of_words, settings_for
+from tests.builds import bag_of_words, imported, settings_for
 from tests.conftest import SMALL_GUIDE
 from tests.indexes import live_texts
 
@@ -94,8 +94,7 @@ def survey(library: Path, folder: Path, cases: Iterable[tuple[int, str]], log: P
 
 def main(folder: Path, log: str) -> None:
     """The runner: makes the old index once, then runs each case over a copy of it."""
-    import chromadb  # noqa: F401 -- once, before the forks
-
+    imported()
     content = folder / "content"
     content.mkdir(parents=True, exist_ok=True)
     with bag_of_words():

@@ -14,14 +14,13 @@ from pathlib import Path
 
 import assembly
 from settings import Settings
-from tests.builds import bag_of_words, settings_for, version_of, write_version
+from tests.builds import bag_of_words, imported, settings_for, version_of, write_version
 from tests.indexes import live_texts
 
 
 def main(index: Path, content: Path, kills: int, seed: int) -> None:
     """Kills builds of one new version after the other until `kills` of them were killed."""
-    import chromadb  # noqa: F401 -- once, before the forks
-
+    imported()
     chance, settings = random.Random(seed), settings_for(content, index)
     ended: Counter[str] = Counter()
     broken: list[str] = []

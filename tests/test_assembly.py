@@ -14,6 +14,7 @@ import assembly
 import parts
 from ingest.errors import GuideError
 from ingest.glossary import Glossary
+from ingest.reader import read_corpus
 from retrieval.index import CURRENT, writing
 from retrieval.locks import LOCK
 from retrieval.manifest import MANIFEST
@@ -21,6 +22,7 @@ from retrieval.widening import Widener
 from settings import PROJECT, Settings
 from tests.builds import bag_of_words, settings_for, texts_of
 from tests.conftest import SMALL_GUIDE, SmallContent
+from tests.indexes import ignore
 
 WEIGHS, STEEL = "It weighs 500 grams.", "Its teeth are made of steel."
 CHANGED = SMALL_GUIDE.replace("steel", "bronze")
@@ -109,6 +111,18 @@ def test_a_changed_section_is_an_update_and_the_rest_keeps_its_vectors(
     assert _counts(report) == (0, 1, 0, report.passages - 1) and report.generation == "gen-000002"
     assert any("bronze" in text for text in embedded)
     assert not [text for text in embedded if WEIGHS in text or "A saw cuts wood along a line." in text.split("\n")]
+
+
+def test_a_corpus_that_is_measured_again_embeds_only_what_changed(
+    embedded: list[str], small_content: SmallContent, tmp_path: Path
+) -> None:
+    settings = settings_for(content := small_content())
+    opened = assembly.open_over(settings)
+    opened(read_corpus(content), tmp_path / "work", ignore)
+    assert any(STEEL in text for text in embedded)
+    embedded.clear()
+    opened(read_corpus(small_content(CHANGED)), tmp_path / "work", ignore)
+    assert embedded and all("bronze" in text for text in embedded)
 
 
 def test_guides_come_and_go(built: Settings, small_content: SmallContent) -> None:

@@ -1,7 +1,9 @@
 """A query finds its passages, best first, says why, and finds the same when the vector store fails."""
 
+import math
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,7 @@ from retrieval.generation import Generation
 from retrieval.hits import Hit
 from retrieval.live import IndexReader
 from retrieval.manifest import CHROMA
-from retrieval.retriever import DENSE_SENTENCES, search
+from retrieval.retriever import CHANCES_WEIGHT, DENSE_SENTENCES, MOST_CHANCES, search
 from retrieval.store import ChromaStore, StoreError
 from settings import Settings
 from tests.fakes import BagOfWordsEmbedder
@@ -118,6 +120,20 @@ def test_a_passage_is_found_by_one_sentence_among_many(tmp_path: Path) -> None:
     opened = built(tmp_path / "gen", f"# A\n\n{filler} The mallet is soft.\n\n# B\n\n{filler}")
     assert _sections(_search(opened, "soft mallet"))[0] == "a"
     opened.close()
+
+
+@pytest.mark.parametrize("others", [0, 1, 7, 30])
+def test_a_section_of_many_passages_has_as_many_chances_and_pays_for_them(tmp_path: Path, others: int) -> None:
+    said = "The mallet is soft and its head is round."
+    filler = [" ".join(f"w{part}x{number}" for number in range(10, 107)) + "." for part in range(others)]
+    short = f"## Mallets\n\n{said}"
+    long = "\n\n".join(["## Mallets", *filler, said])
+    with closing(built(tmp_path / "gen", long, short)) as opened:
+        hits = {hit.passage.document: hit for hit in _search(opened, "soft mallet") if "soft" in hit.passage.text}
+        assert len(opened.passages) == 2 + others
+    fee = CHANCES_WEIGHT * math.log(min(others + 1, MOST_CHANCES))
+    assert hits["tools-2"].score - hits["tools"].score == pytest.approx(fee)
+    assert hits["tools-2"].sentences[0].score == hits["tools"].sentences[0].score
 
 
 @pytest.mark.parametrize(
