@@ -39,6 +39,14 @@ RIVAL = 4
 
 READ_PASSAGES = 3
 """Passages that are read against a question; held out, more add nothing."""
+LIKELY_SPREAD = 0.1
+"""How much lower a passage's score may be for it to count e times less among those that are read.
+
+Against the best logit of the three, which lets each of them err: SQuAD 2.0, two articles left out, AUROC .617 -> .642,
+guides left out: near misses answered at 10 % refused 42 -> 40 %, CLAPNQ .767 -> .765.
+"""
+MOST_LOGIT = 15.0
+"""Beyond it a passage answers, or does not, for sure."""
 
 Floats = NDArray[np.floating]
 Reads = Callable[[str, Sequence[str]], Sequence[float]]
@@ -174,8 +182,22 @@ class LearnedEvidence:
     def _general(self, asked: Asked, signals: Mapping[str, float]) -> float:
         if self._reads is None or not asked.hits:
             return self._weights["general"](signals)
-        texts = [words_read(hit.passage) for hit in asked.hits[:READ_PASSAGES]]
-        return self._weights["general_read"]({**signals, "reads": max(self._reads(asked.question, texts))})
+        found = asked.hits[:READ_PASSAGES]
+        logits = self._reads(asked.question, [words_read(hit.passage) for hit in found])
+        return self._weights["general_read"]({**signals, "reads": read_together(found, logits)})
+
+
+def read_together(hits: Sequence[Hit], logits: Sequence[float]) -> float:
+    """Log-odds that the passage that ought to answer does, each being that passage as likely as its score says.
+
+    Args:
+        hits: passages, the best first.
+        logits: how well each of them answers.
+    """
+    likely = np.exp([(hit.score - hits[0].score) / LIKELY_SPREAD for hit in hits])
+    answers = 1 / (1 + np.exp(-np.clip(logits, -MOST_LOGIT, MOST_LOGIT)))
+    share = float(likely @ answers / likely.sum())
+    return math.log(share / (1 - share))
 
 
 def found_signals(hits: Sequence[Hit]) -> dict[str, float]:

@@ -7,7 +7,7 @@ import pytest
 
 import parts
 from answering.evidence import Asked
-from answering.learned import PAIRS_FILE, SHIPPED, LearnedEvidence, pairs_digest
+from answering.learned import PAIRS_FILE, SHIPPED, LearnedEvidence, pairs_digest, read_together
 from answering.question import Wanted
 from ingest.errors import GuideError
 from retrieval.generation import Generation
@@ -78,6 +78,24 @@ def test_what_it_says_decides_where_there_is_no_bank(guide: Generation) -> None:
         judged.append(evidence.judge(Asked(question=question, vector=vector, form=Wanted.FACT, hits=hits)).answerable)
     assert judged[0] > 0.8 and judged[1] < 0.2
     assert [question for question, _ in asked] == ["hammer yes", "hammer no"]
+
+
+@pytest.mark.parametrize(
+    ("scores", "logits", "expected"),
+    [
+        ([0.9], [2.0], 2.0),
+        ([0.9, 0.9], [3.0, -3.0], 0.0),
+        ([0.9, 0.1, 0.1], [2.0, -9.0, -9.0], 2.0),
+        ([0.9, 0.1, 0.1], [-2.0, 9.0, 9.0], -2.0),
+        ([0.9], [99.0], 15.0),
+    ],
+)
+def test_a_passage_speaks_as_much_as_it_is_likely_to_be_the_one(
+    guide: Generation, scores: list[float], logits: list[float], expected: float
+) -> None:
+    hit = search(guide, "hammer", BagOfWordsEmbedder().encode(["hammer"])[0], 1)[0]
+    found = [hit.model_copy(update={"score": score}) for score in scores]
+    assert read_together(found, logits) == pytest.approx(expected, abs=0.03)
 
 
 def test_it_reads_english_guides_and_can_be_switched_off(guide: Generation, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from answering.bank import BankedQuestion, read_bank, read_questions
-from answering.learned import PAIRS_FILE, READ_PASSAGES, SHIPPED, WEIGHTS_FILE, found_signals
+from answering.learned import PAIRS_FILE, READ_PASSAGES, SHIPPED, WEIGHTS_FILE, found_signals, read_together
 from retrieval.embedder import SentenceTransformerEmbedder, file_sha256
 from retrieval.hits import Hit
 from retrieval.pairs import TOKENS, words_read
@@ -78,8 +78,7 @@ def main(arguments: Sequence[str]) -> None:
         scores = [_score(model, tokenizer, [(each.question, each.passage)])[0] for each in unseen]
         _tell("SQuAD 2.0, articles left out", [each.answers for each in unseen], scores)
     _write(model)
-    read = [[(each.text, words_read(hit.passage)) for hit in each.hits[:READ_PASSAGES]] for each in held]
-    scores = [max(_score(model, tokenizer, each)) for each in read]
+    scores = [_together(model, tokenizer, each) for each in held]
     _fit(held, scores)
     near = [row for row, each in enumerate(held) if each.question.answerable or each.question.kind == "near_miss"]
     _tell("guides left out", [held[row].question.answerable for row in near], [scores[row] for row in near])
@@ -140,6 +139,11 @@ def _score(model: Any, tokenizer: Any, pairs: Sequence[tuple[str, str]]) -> list
 
     with torch.no_grad():
         return [float(each) for each in _logits(model, tokenizer, pairs)]
+
+
+def _together(model: Any, tokenizer: Any, read: Read) -> float:  # noqa: ANN401
+    found = read.hits[:READ_PASSAGES]
+    return read_together(found, _score(model, tokenizer, [(read.text, words_read(hit.passage)) for hit in found]))
 
 
 def _tell(name: str, answerable: Sequence[bool], scores: Sequence[float]) -> None:
