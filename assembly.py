@@ -5,7 +5,7 @@ import json
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterable
-from contextlib import closing
+from contextlib import closing, nullcontext
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -41,6 +41,7 @@ from retrieval.generation import Generation, Ingredients, Progress, Stored, seal
 from retrieval.index import live_manifest, live_name, newest_sound, publish, writing
 from retrieval.landscape import lay_out
 from retrieval.manifest import Manifest
+from retrieval.memory import give_back
 from retrieval.store import StoreError
 from retrieval.uploads import clear_uploads
 from retrieval.writing import Known, expected_bytes, vectors_by_text, write_generation
@@ -124,15 +125,13 @@ def build_index(
             return _report(corpus, passages, passages, live_name(settings.index), started)
         for remark in (*discarded, *([trouble] if trouble else [])):
             say(remark)
-        old = None if anew else freshness.open_old(settings.index, held)
-        before = old.all_passages if old else ()
-        try:
-            done = _publish(settings, corpus, passages, judged, old, report)
-        except StoreError as error:
-            raise GuideError(f"the index could not be built, nothing changed: {error}") from error
-        finally:
-            if old:
-                old.close()
+        with nullcontext() if anew else freshness.old_generation(settings.index, held) as old:
+            before = old.all_passages if old else ()
+            try:
+                done = _publish(settings, corpus, passages, judged, old, report)
+            except StoreError as error:
+                raise GuideError(f"the index could not be built, nothing changed: {error}") from error
+    give_back()
     return _report(corpus, passages, before, done.name, started)
 
 
@@ -181,13 +180,8 @@ def open_over(settings: Settings) -> Callable[[Corpus, Path, Progress], Assistan
         there = own.model_copy(update={"index": folder})
         judged = _Judged((), partial(_recipe, there, Glossary(), ()))
         if (live := live_manifest(folder)) is None or freshness.outdated(live, corpus, there, judged.recipe):
-            with writing(folder):
-                old = freshness.open_old(folder, None)  # an earlier measurement's vectors
-                try:
-                    _publish(there, corpus, passages_of(corpus.documents, there), judged, old, progress, offer=False)
-                finally:
-                    if old:
-                        old.close()
+            with writing(folder), freshness.old_generation(folder, None) as old:  # an earlier measurement's vectors
+                _publish(there, corpus, passages_of(corpus.documents, there), judged, old, progress, offer=False)
         return assistant_over(there)
 
     return opened
@@ -272,7 +266,9 @@ def _write_extras(
     """Adds to an unsealed generation what is worked out once: picture, terms, questions found to be answered."""
     folder = generation.folder
     (folder / "map.json").write_text(json.dumps(lay_out(generation.passage_vectors)), encoding="utf-8")
-    save(drawn_from(generation, settings), folder, embedder.encode, name_vectors(old, embedder.fingerprint))
+    known = name_vectors(old, embedder.fingerprint)  # before the terms are drawn: two inventories take much memory
+    save(drawn_from(generation, settings), folder, embedder.encode, known)
+    give_back((generation.passage_vectors, *((old.passage_vectors, old.sentence_vectors) if old else ())))
     before = freshness.offered_before(old, generation.all_passages, recipe)
     assistant = assistant_from(OnlyGeneration(generation), embedder, settings)
     examples, suggestions = offered(assistant.ask, tuple(generation.documents.values()), bank, before)

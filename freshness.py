@@ -3,7 +3,8 @@
 Tidies up beside a sound index; builds nothing.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -79,15 +80,23 @@ def restored(settings: Settings, live: Manifest, say: Callable[[str], None]) -> 
         store.close()
 
 
-def open_old(index: Path, held: "Held | None") -> Generation | None:
+@contextmanager
+def old_generation(index: Path, held: "Held | None") -> Iterator[Generation | None]:
     """The generation whose vectors can be used again: the newest that is whole; `held` is what one was seen to hold."""
-    for folder in candidates(index):
-        try:
-            same = held is not None and read_manifest(folder) == held.manifest
-            return Generation(folder, texts=held.texts if held and same else None)
-        except (DamagedIndexError, OSError, ValueError):
-            continue
-    return None
+    found = next(filter(None, (_opened(folder, held) for folder in candidates(index))), None)
+    try:
+        yield found
+    finally:
+        if found:
+            found.close()
+
+
+def _opened(folder: Path, held: "Held | None") -> Generation | None:
+    try:
+        same = held is not None and read_manifest(folder) == held.manifest
+        return Generation(folder, texts=held.texts if held and same else None)
+    except (DamagedIndexError, OSError, ValueError):
+        return None
 
 
 class Held(NamedTuple):

@@ -27,6 +27,7 @@ from retrieval.generation import (
 )
 from retrieval.keyword import KeywordIndex
 from retrieval.manifest import CHROMA, CORPUS
+from retrieval.memory import give_back
 from retrieval.renewal import renewed
 from retrieval.server import BUILD_PATIENCE, ServerStore
 from retrieval.store import ChromaStore, Store
@@ -107,14 +108,20 @@ def write_generation(
     arrays = {
         name: embedded.write(folder / f"{name}.npy", contents.texts(name), contents.size(name)) for name in _KINDS
     }
+    count = embedded.count
+    del embedded
+    old = known.generation if isinstance(known, KnownVectors) else None
+    give_back((old.passage_vectors, old.sentence_vectors) if old else ())
     progress("writing the index", EMBEDDING_ENDS)
     (folder / CORPUS).write_text(made_of.stored.model_dump_json(), encoding="utf-8")
     for name in _KINDS:
         told = zip(contents.texts(name), contents.languages(name), strict=True)
         KeywordIndex.build(stems(text, language) for text, language in told).save(folder / f"{name}.bm25")
-    old = known.generation if isinstance(known, KnownVectors) else None
+    give_back(arrays.values())
     _fill_store(folder, contents, arrays, chroma, progress, old)
-    return embedded.count
+    del contents
+    give_back(arrays.values())
+    return count
 
 
 _KINDS = (PASSAGES, SENTENCES)
