@@ -222,6 +222,7 @@ def _publish(
             if offer:
                 progress("finding questions to offer", 0.96)
                 _write_extras(generation, settings, embedder, bank, old, made_of.recipe)
+            give_back((*generation.arrays, *(old.arrays if old else ())))
         seal(folder, made_of, embedder)
 
     needs = expected_bytes(made_of, embedder.dimensions)
@@ -268,7 +269,7 @@ def _write_extras(
     (folder / "map.json").write_text(json.dumps(lay_out(generation.passage_vectors)), encoding="utf-8")
     known = name_vectors(old, embedder.fingerprint)  # before the terms are drawn: two inventories take much memory
     save(drawn_from(generation, settings), folder, embedder.encode, known)
-    give_back((generation.passage_vectors, *((old.passage_vectors, old.sentence_vectors) if old else ())))
+    give_back(generation.arrays)
     before = freshness.offered_before(old, generation.all_passages, recipe)
     assistant = assistant_from(OnlyGeneration(generation), embedder, settings)
     examples, suggestions = offered(assistant.ask, tuple(generation.documents.values()), bank, before)

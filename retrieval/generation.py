@@ -122,6 +122,11 @@ class Generation:
         self.unreachable = {name: np.array(missed.get(name, ()), dtype=np.int64) for name in (PASSAGES, SENTENCES)}
         """Rows that the vector store never finds."""
 
+    @property
+    def arrays(self) -> tuple[Vectors, Vectors]:
+        """The vectors of the passages and of the sentences, as they lie on the disk."""
+        return self.passage_vectors, self.sentence_vectors
+
     @cached_property
     def row_of(self) -> Mapping[str, int]:
         """Row of each searched passage by its id."""

@@ -111,7 +111,7 @@ def write_generation(
     count = embedded.count
     del embedded
     old = known.generation if isinstance(known, KnownVectors) else None
-    give_back((old.passage_vectors, old.sentence_vectors) if old else ())
+    give_back(old.arrays if old else ())
     progress("writing the index", EMBEDDING_ENDS)
     (folder / CORPUS).write_text(made_of.stored.model_dump_json(), encoding="utf-8")
     for name in _KINDS:
