@@ -19,6 +19,7 @@ import numpy as np
 from retrieval.embedder import Vectors
 from retrieval.generation import PASSAGES, SENTENCES, Generation
 from retrieval.manifest import CHROMA, DATABASE
+from retrieval.memory import give_back
 from retrieval.store import ChromaStore, StoreError
 
 DROPPED: Final = "dropped.json"
@@ -66,6 +67,7 @@ def renewed(
         return None  # its vectors are on a server
     before = dict(zip((PASSAGES, SENTENCES), _dropped(old.folder), strict=True))
     changes = {name: _change(old, name, own, arrays[name], before[name]) for name, own in ids.items()}
+    give_back((*arrays.values(), *old.arrays))
     if any(each is None for each in changes.values()):
         return None
     try:

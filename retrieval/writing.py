@@ -237,6 +237,7 @@ def _fill_store(
             rows = doubtful.get(name, range(len(own)))
             lost = store.unreachable(name, [own[row] for row in rows], arrays[name][rows] if again else arrays[name])
             missed[name] = [rows[each] for each in lost]
+            give_back(arrays.values())
     finally:
         store.close()
     (folder / UNREACHABLE).write_text(json.dumps(missed), encoding="utf-8")

@@ -118,14 +118,29 @@ def test_a_question_that_stands_alone_is_left_alone(question: str) -> None:
     assert not understood(question).unresolved
 
 
+@pytest.mark.parametrize(
+    "question",
+    [
+        "how do they determine home court advantage in the finals", "where did they film the second season of the show",
+        "where is bone marrow found what does it do for the body",
+    ],
+)  # fmt: skip
+def test_a_first_question_that_says_what_it_means_is_asked_as_it_is(question: str) -> None:
+    assert understood(question) == Standalone(question=question, rewritten=False, unresolved=False)
+
+
 def test_a_topic_change_is_not_dragged_along() -> None:
     assert understood("What is Git?", "What is Docker?", "who made it?").question == "What is Git?"
     assert understood("who uses it?", "What is Docker?", "What is Git?").question == "Who uses Git?"
 
 
 @pytest.mark.parametrize(
-    "question", ["why?", "does it support async?", "which one is better?", "any others?", "its price?"]
-)
+    "question",
+    [
+        "why?", "does it support async?", "which one is better?", "any others?", "its price?", "how do they compare?",
+        "how are they used in web development teams?", "is it better than the other one for building large services?",
+    ],
+)  # fmt: skip
 def test_a_follow_up_to_nothing_is_unresolved(question: str) -> None:
     assert understood(question) == Standalone(question=question, rewritten=False, unresolved=True)
     assert understood(question, "hi!").unresolved
