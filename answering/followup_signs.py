@@ -34,6 +34,7 @@ from answering.followup_words import (
     ONE_RELATIVE,
     ONE_SIDED,
     OPENER,
+    PEOPLE_DO,
     PLACE,
     PLURAL,
     PLURAL_SUBJECT,
@@ -54,11 +55,6 @@ from answering.followup_words import (
 
 LONGEST_QUESTION: Final = 80
 """Words; whoever writes more has said what it is about."""
-NAMED_BEFORE: Final = 2
-"""Words of its own that a question has before it points at something, if it may be pointing at them."""
-TOLD_AFTER: Final = 3
-"""Words of its own that a question has after "they", if these may be people in general."""
-PEOPLE_DO: Final = re.compile(r"\b(?:do|did) they$", re.IGNORECASE)
 LONGEST_FRAGMENT: Final = 5
 """Words of a fragment such as "for Python"."""
 TWO_SIDES: Final = 2
@@ -125,18 +121,14 @@ def read(question: str, terms: Terms) -> Reading:
         lean = Lean.SWAP
     elif _leaves_out(core, linked=linked, own=own, bare=bare, terms=terms):
         lean = Lean.REST
-    nowhere = pointer is not None and not _points_within(core, pointer)
-    empty = lean is not Lean.ALONE and not own and (bare or (lean is Lean.REFERENCE and nowhere))
+    empty = lean is not Lean.ALONE and not own and (bare or (pointer is not None and not _points_within(core, pointer)))
     return Reading(core, piece or core, lean, empty, pointer)
 
 
 def _points_within(core: str, pointer: re.Match[str]) -> bool:
-    """Whether what is meant may stand in the question itself, or is people in general.
-
-    As in: where is bone marrow found and what does it do; how do they make steel from iron ore.
-    """
-    before, after = own_words(core[: pointer.start()]), own_words(core[pointer.end() :])
-    return len(before) >= NAMED_BEFORE or (bool(PEOPLE_DO.search(core[: pointer.end()])) and len(after) >= TOLD_AFTER)
+    """Where is bone marrow found and what does it do; how do they make steel from iron ore."""
+    people = bool(PEOPLE_DO.search(core[: pointer.end()])) and len(own_words(core[pointer.end() :])) > TWO_SIDES
+    return people or len(own_words(core[: pointer.start()])) > 1
 
 
 def _is_fragment(core: str, piece: str | None) -> bool:

@@ -137,6 +137,7 @@ DEFINITE: Final = re.compile(
 """A noun with an article that a pronoun in a later clause can mean; people and the guide are seldom meant by it."""
 CHOICES: Final = re.compile(r"[,:]\s*[\w+#.]+\s+or\s+[\w+#.]+(?=$|,)", re.IGNORECASE)
 ALTERNATIVES: Final = re.compile(r"[\w+#.]+\s+(?:or|vs\.?|versus)\s+[\w+#.]+", re.IGNORECASE)
+PEOPLE_DO: Final = re.compile(r"\b(?:do|did) they$", re.IGNORECASE)
 PLURAL: Final = re.compile(
     r"""(?:^|\b(?:the|of|in|for|on|with|and|or|over|all|most|many|some|other)\s+(?:\w+\s+)?)
         (?!lots|this|is|was|does|as)\w{2,}[^\Ws]s\b
