@@ -21,7 +21,7 @@ from typing import Any
 
 import assembly
 from ingest.errors import GuideError
-from settings import PROJECT
+from settings import PROJECT, Settings
 from tests.builds import bag_of_words, imported, settings_for
 from tests.conftest import SMALL_GUIDE
 from tests.indexes import live_texts
@@ -101,7 +101,7 @@ def main(folder: Path, log: str) -> None:
         (content / "tools.md").write_text(SMALL_GUIDE, encoding="utf-8")
         template = folder / "template"
         if not template.exists():
-            _in_child(lambda: assembly.build_index(settings_for(content, template)))
+            _in_child(lambda: assembly.build_index(_settings(content, template)))
         (content / "tools.md").write_text(SMALL_GUIDE.replace(BEFORE, AFTER), encoding="utf-8")
         for line in sys.stdin:
             asked = json.loads(line)
@@ -110,10 +110,15 @@ def main(folder: Path, log: str) -> None:
             sys.stdout.flush()
 
 
+def _settings(content: Path, index: Path) -> Settings:
+    """Without the cross-encoder: each child would load it, and it only says which questions are offered."""
+    return settings_for(content, index, cross_encoder="off")
+
+
 def _case(content: Path, template: Path, index: Path, step: int, fault: str, log: str) -> dict[str, Any]:
     shutil.rmtree(index, ignore_errors=True)
     shutil.copytree(template, index)
-    settings = settings_for(content, index)
+    settings = _settings(content, index)
     message = index.with_name("message")
     message.unlink(missing_ok=True)
 

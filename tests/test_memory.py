@@ -41,3 +41,13 @@ def test_without_such_advice_nothing_happens(monkeypatch: pytest.MonkeyPatch, tm
     mapped = np.load(tmp_path / "rows.npy", mmap_mode="r")
     give_back([mapped])
     assert np.array_equal(mapped, ROWS)
+
+
+@pytest.mark.parametrize(("copies", "collected"), [(1, 0), (4, 1)])
+def test_only_a_large_guide_waits_for_garbage_to_be_collected(
+    monkeypatch: pytest.MonkeyPatch, copies: int, collected: int
+) -> None:
+    asked: list[None] = []
+    monkeypatch.setattr("gc.collect", lambda: asked.append(None))
+    give_back([ROWS] * copies)
+    assert len(asked) == collected
