@@ -20,14 +20,19 @@ def give_back(mapped: Iterable[Vectors] = ()) -> None:
     Args:
         mapped: arrays that lie on the disk, whose pages are read again when they are next needed.
     """
+    if release(mapped) >= LARGE:
+        gc.collect()
+    if sys.platform == "linux":
+        with suppress(OSError, AttributeError):  # another C library than glibc
+            ctypes.CDLL(None).malloc_trim(0)
+
+
+def release(mapped: Iterable[Vectors]) -> int:
+    """Lets the system have the pages of arrays that lie on the disk; tells how many bytes these are."""
     size = 0
     for array in mapped:
         size += array.nbytes
         base: object = array.base
         if isinstance(base, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):
             base.madvise(mmap.MADV_DONTNEED)
-    if size >= LARGE:
-        gc.collect()
-    if sys.platform == "linux":
-        with suppress(OSError, AttributeError):  # another C library than glibc
-            ctypes.CDLL(None).malloc_trim(0)
+    return size

@@ -19,7 +19,7 @@ import numpy as np
 from retrieval.embedder import Vectors
 from retrieval.generation import PASSAGES, SENTENCES, Generation
 from retrieval.manifest import CHROMA, DATABASE
-from retrieval.memory import give_back
+from retrieval.memory import give_back, release
 from retrieval.store import ChromaStore, StoreError
 
 DROPPED: Final = "dropped.json"
@@ -105,7 +105,11 @@ def _change(old: Generation, name: str, ids: Sequence[str], vectors: Vectors, dr
     if not held or was.shape[1] != vectors.shape[1]:
         return None
     stayed = [(row, held[each]) for row, each in enumerate(ids) if each in held]
-    other = {row for row, before in stayed if not np.array_equal(vectors[row], was[before])}
+    other: set[int] = set()
+    for start in range(0, len(stayed), ROWS_AT_ONCE):
+        pairs = stayed[start : start + ROWS_AT_ONCE]
+        other.update(row for row, before in pairs if not np.array_equal(vectors[row], was[before]))
+        release((vectors, was))
     kept = {before for row, before in stayed if row not in other}
     came = [row for row, each in enumerate(ids) if row in other or each not in held]
     gone = [row for row in held.values() if row not in kept]
