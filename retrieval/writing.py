@@ -73,6 +73,10 @@ class KnownVectors:
         place = self._rows.get(_digest(text))
         return None if place is None else self._arrays[place[0]][place[1]]
 
+    def forget(self) -> None:
+        """Lets go of the digests: from now on no text is known."""
+        self._rows.clear()
+
 
 def vectors_by_text(generation: Generation) -> KnownVectors:
     """Vector of every text that the generation has embedded, to be used again."""
@@ -110,7 +114,10 @@ def write_generation(
     }
     count = embedded.count
     del embedded
-    old = known.generation if isinstance(known, KnownVectors) else None
+    old = None
+    if isinstance(known, KnownVectors):
+        old = known.generation
+        known.forget()
     give_back(old.arrays if old else ())
     progress("writing the index", EMBEDDING_ENDS)
     (folder / CORPUS).write_text(made_of.stored.model_dump_json(), encoding="utf-8")
