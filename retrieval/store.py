@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import numpy as np
 
 from retrieval.embedder import Vectors
+from retrieval.memory import release
 
 if TYPE_CHECKING:
     from chromadb.api import ClientAPI
@@ -111,6 +112,7 @@ class Store(ABC):
                 own not in rows or not np.allclose(rows[own], vector, atol=SAME_VALUE)
                 for own, vector in zip(ids[batch], vectors[batch], strict=True)
             )
+            release((vectors,))  # the store's own copy is in memory, too
         if wrong:
             raise StoreError(f"the vector store holds {wrong} of {len(ids)} {collection} wrongly or not at all")
 
@@ -274,12 +276,9 @@ def content_digest(database: Path) -> str:
         raise StoreError(f"{database.name} is missing")
     digest = hashlib.sha256()
     try:
-        connection = sqlite3.connect(f"{database.as_uri()}?mode=ro&immutable=1", uri=True)
-        try:
+        with closing(sqlite3.connect(f"{database.as_uri()}?mode=ro&immutable=1", uri=True)) as connection:
             for line in _rows(connection):
                 digest.update(line)
-        finally:
-            connection.close()
     except sqlite3.Error as error:
         raise StoreError(f"{database.name} is damaged: {error}") from error
     return digest.hexdigest()
