@@ -47,16 +47,16 @@ def read_bank(content: Path) -> tuple[BankedQuestion, ...]:
     """
     folder = content / FOLDER
     files = sorted(folder.glob("*.jsonl")) if folder.is_dir() else []
-    return tuple(question for file in files for question in _parsed(file.name, _text(file)))
+    return tuple(question for file in files for question in read_questions(file))
 
 
-def read_questions(file: Path) -> Iterator[BankedQuestion]:
+def read_questions(file: Path) -> tuple[BankedQuestion, ...]:
     """The questions of one file.
 
     Raises:
         GuideError: a line cannot be used; names file and line.
     """
-    yield from _questions(file.name, _text(file))
+    return _parsed(file.name, _text(file))
 
 
 def numbered_lines(file: Path) -> Iterator[tuple[int, str]]:
@@ -71,15 +71,13 @@ def numbered_lines(file: Path) -> Iterator[tuple[int, str]]:
 @lru_cache(maxsize=64)
 def _parsed(name: str, text: str) -> tuple[BankedQuestion, ...]:
     """The questions of a file, which is read several times for one build."""
-    return tuple(_questions(name, text))
-
-
-def _questions(name: str, text: str) -> Iterator[BankedQuestion]:
+    found: list[BankedQuestion] = []
     for number, line in _numbered(text):
         try:
-            yield question_of(line)
+            found.append(question_of(line))
         except GuideError as error:
             raise GuideError(f"{name}, line {number}: {error}") from error
+    return tuple(found)
 
 
 def _numbered(text: str) -> Iterator[tuple[int, str]]:

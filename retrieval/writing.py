@@ -93,7 +93,7 @@ def write_generation(
         folder: does not exist yet; its parent is the index.
         made_of: documents and passages.
         embedder: embeds what is not known.
-        known: vectors of an earlier generation by embedded text.
+        known: vectors of an earlier generation by embedded text; it forgets them once they are used.
         progress: called with what is being done and the share done, 0..1.
         chroma: where the vectors are to be searched.
 
