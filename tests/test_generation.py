@@ -122,16 +122,24 @@ def test_the_same_text_twice_is_two_records(tmp_path: Path) -> None:
 
 def test_known_texts_are_not_embedded_again(generation: Generation, tmp_path: Path) -> None:
     embedder = BagOfWordsEmbedder()
-    known = vectors_by_text(generation)
-    assert rewrite(tmp_path / "same", TOOLS, embedder=embedder, known=known) == 0
+    assert rewrite(tmp_path / "same", TOOLS, embedder=embedder, known=vectors_by_text(generation)) == 0
     assert embedder.encoded == []
     edited = TOOLS.replace("along a line", "in two")
-    assert rewrite(tmp_path / "edited", edited, embedder=embedder, known=known) == 2
+    assert rewrite(tmp_path / "edited", edited, embedder=embedder, known=vectors_by_text(generation)) == 2
     assert sorted(map(len, map(str.splitlines, embedder.encoded))) == [2, 2]
     assert all("A saw cuts wood in two." in text for text in embedder.encoded)
     renewed, fresh = Generation(tmp_path / "edited"), built(tmp_path / "fresh", edited)
     np.testing.assert_array_equal(renewed.passage_vectors, fresh.passage_vectors)
     np.testing.assert_array_equal(renewed.sentence_vectors, fresh.sentence_vectors)
+
+
+def test_a_build_forgets_the_known_texts_that_it_has_used(generation: Generation, tmp_path: Path) -> None:
+    known = vectors_by_text(generation)
+    (document,) = generation.documents.values()
+    text = passage_text(generation.passages[0], document.text)
+    assert known.get(text) is not None
+    rewrite(tmp_path / "same", TOOLS, embedder=BagOfWordsEmbedder(), known=known)
+    assert known.get(text) is None
 
 
 def test_a_text_that_stands_twice_is_embedded_once(tmp_path: Path) -> None:
