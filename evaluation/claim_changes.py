@@ -88,6 +88,17 @@ def swapped(text: str, chance: Random, others: Sequence[str]) -> str | None:
     return text[: one.start()] + other.group() + text[one.end() : other.start()] + one.group() + text[other.end() :]
 
 
+def _still_true(text: str, wrong: str, quotes: str) -> bool:
+    """Whether the two names that changed places mean the same, or are only listed, one beside the other."""
+    changed = [one.group() for one, other in zip(_RUN.finditer(text), _RUN.finditer(wrong), strict=False)
+               if one.group() != other.group()]  # fmt: skip
+    first, last = map(re.escape, (changed[0], changed[-1])) if changed else ("", "")
+    return any(
+        re.search(rf"(?<!\w){one}(?: \(|(?:\s*\([^()]*\))?(?:[\s,]|and |or |[A-Z]\S*)*[\s,]){other}(?!\w)", quotes)
+        for one, other in ((first, last), (last, first))
+    )
+
+
 def added(text: str, chance: Random, others: Sequence[str]) -> str | None:
     """A claim of its own at the end: a made-up one, or what another sentence of the guide says of something else."""
     plain = text.rstrip(".")
@@ -131,7 +142,7 @@ def changed(
     for _ in range(20):
         for key, text in chance.sample(texts, len(texts)):
             wrong = CHANGES[kind](text, chance, others)
-            if wrong and wrong != text and wrong not in made:
+            if wrong and wrong != text and wrong not in made and not (kind == "swap" and _still_true(text, wrong, key)):
                 made.add(wrong)
                 yield key, wrong
             if len(made) >= wanted:

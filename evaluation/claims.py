@@ -113,7 +113,7 @@ def cases(guide: Guide, others: Guide) -> Iterator[Case]:
 
 
 def _by_hand_and_rule(authors: Sequence[str], guide: Guide, others: Guide) -> Iterator[Case]:
-    """The sentences of some authors, and wrong ones made of them by rule: `EACH_KIND` of each kind, with those by hand.
+    """The sentences of some authors, right and wrong, and `EACH_KIND` wrong ones of each kind made of them by rule.
 
     Where the true ones and their quotes give too few, guides of other subjects give the rest.
     """
@@ -122,10 +122,8 @@ def _by_hand_and_rule(authors: Sequence[str], guide: Guide, others: Guide) -> It
     ]
     for quotes, says in faithful:
         yield Case(FAITHFUL, says, quotes, quotes, "hand")
-    hand: defaultdict[str, int] = defaultdict(int)
     for each in (each for author in authors for each in _lines(f"wrong{author}")):
         quotes = tuple(each["quotes"])
-        hand[str(each["kind"])] += 1
         yield Case(str(each["kind"]), str(each["says"]), quotes, quotes, "hand")
     if not faithful:
         return
@@ -133,9 +131,8 @@ def _by_hand_and_rule(authors: Sequence[str], guide: Guide, others: Guide) -> It
     texts = [("\n".join(quotes), says) for quotes, says in faithful] + [(key, key) for key in own if "\n" not in key]
     foreign = [(quote, quote) for quote in others.quotes if 6 <= len(quote.split()) <= 40]  # noqa: PLR2004
     for kind in CHANGES:
-        wanted = max(0, EACH_KIND - hand[kind])
-        made = list(changed(kind, texts, guide.quotes, wanted, SEED)) if wanted else []
-        made += changed(kind, foreign, others.quotes, wanted - len(made), SEED) if len(made) < wanted else []
+        made = list(changed(kind, texts, guide.quotes, EACH_KIND, SEED))
+        made += changed(kind, foreign, others.quotes, EACH_KIND - len(made), SEED) if len(made) < EACH_KIND else []
         for key, says in made:
             quotes = own.get(key, (key,))
             yield Case(kind, says, quotes, quotes, "rule")

@@ -65,7 +65,7 @@ def test_other_words_for_the_same_pass(text: str, check: Check) -> None:
     [("Docker is the best tool [7].", "no quote"), ("404 means success and 200 means not found [3].", "exchanges"),
      ("A status code of 500 means not found [3].", "500"), ("Podman is the tool most widely used [1].", "Podman"),
      ("Docker is not widely used for containerization [1].", "denies"),
-     ("JUnit is a testing framework for Python and PyTest is one for Java [2].", "exchanges"),
+     ("JUnit is a testing framework for Python and PyTest is one for Java [2].", "mixes"),
      ("Java is a popular testing framework for JUnit [2].", "exchanges"),
      ("Docker is the tool most used for containerization, and it costs little [1].", "which its quote does not"),
      ("Docker is the tool that must always be used for containerization [1].", "says"),
@@ -107,6 +107,13 @@ def _alike(texts: Sequence[str]) -> Vectors:
      ("Images are a fast way to ship code.\nDocker needs no servers.",
       "Images are not a fast way to ship code, and Docker needs no servers.", False),
      ("Docker is fast, and it is light.", "Docker is not only fast but also light.", True),
+     ("Git is the system most widely used.", "No system is more widely used than Git.", True),
+     ("Git is a system that is used.", "No system is more widely used than Git.", False),
+     ("When the data is unstructured, Redis is flexible.", "Redis is flexible for data without structure.", True),
+     ("Version control is essential for managing code.", "You cannot manage code without version control.", True),
+     ("Version control helps in managing code.", "You cannot manage code without version control.", False),
+     ("Images ship code, and they ship settings.", "Images ship settings on top of code.", True),
+     ("Images ship code, and they ship settings.", "Images ship only settings and code.", False),
      (_TASKS, "Developers design and manage databases, build and maintain APIs.", True)],
 )  # fmt: skip
 def test_who_does_what_is_told_by_the_words_alone(quote: str, text: str, holds: bool, names: Names) -> None:

@@ -12,14 +12,17 @@ from typing import Final
 import numpy as np
 
 from answering.phrased.classes import class_fault
-from answering.phrased.denials import denial_fault
-from answering.phrased.english import ALIKE, GLUE, OPPOSITES, STRONG
+from answering.phrased.company import company_fault
+from answering.phrased.denials import CANNOT_WITHOUT, cannot_without, denial_fault
+from answering.phrased.english import ALIKE, GLUE, STRONG
 from answering.phrased.exchanges import exchange_fault
+from answering.phrased.forms import same_start
 from answering.phrased.grounds import Ground
 from answering.phrased.orders import order_fault
 from answering.phrased.reading import Names, Reading, Token, is_within, pieces, read
 from answering.phrased.relations import relation_fault
 from answering.phrased.sentences import Sentence
+from answering.phrased.strengths import opposite_fault, strength_fault
 from answering.phrased.turns import turn_fault
 from ingest.documents import Frozen
 from retrieval.embedder import Vectors
@@ -41,13 +44,11 @@ LEAST_ENTAILED: Final = 0.07
 """Below this a sentence does not follow from its quotes, where a model of entailment is asked."""
 CLAIMS_ENOUGH: Final = 4
 """Words of content of a sentence that are enough to tell what it is about."""
-SHARED_START: Final = 5
-"""Letters that two forms of one word have in common: organize, organization."""
 _OPENS_PART: Final = frozenset(
     ", ; : ( ) — – and but which because so although while whereas since unless except if when where that".split()  # noqa: SIM905
 )
 _WEIGHED: Final = frozenset().union(*STRONG)
-"""What `_strength_fault` looks at."""
+"""What `strengths` looks at."""
 _STOP: Final = Token("", frozenset())
 _MARKUP: Final = re.compile(r"https?:|www\.|://|\]\(|!\[|</?[a-zA-Z!]|`|\w\(|\bjavascript:|\bdata:\w", re.IGNORECASE)
 _ADDRESS: Final = re.compile(
@@ -116,11 +117,12 @@ class Claims:
         return (
             _number_fault(claim, support)
             or _name_fault(claim, support)
-            or _strength_fault(claim, support)
-            or _opposite_fault(claim, support)
+            or strength_fault(claim, support.words)
+            or opposite_fault(claim, support.quote.words, support.words)
             or denial_fault(claim, support.units)
             or class_fault(claim, support.units)
             or exchange_fault(claim, support.quote)
+            or company_fault(claim, support.units)
             or turn_fault(claim, support.quote)
             or relation_fault(claim, support.units, support.contexts)
             or order_fault(claim, support.units)
@@ -190,7 +192,7 @@ class _Support:
         """Whether a word stands here, in any form, or one that means the same."""
         if token.stems & self.stems or token.terms & self.terms:
             return True
-        if token.stems and all(any(_same_start(one, other) for other in self.stems) for one in token.stems):
+        if token.stems and all(any(same_start(one, other) for other in self.stems) for one in token.stems):
             return True
         parts = [part for part in re.split(r"\W+", token.text.casefold()) if part]
         return all(any(row & self._forms and row & {part, *stems(part)} for row in _alike_rows()) for part in parts)
@@ -204,10 +206,11 @@ def _alike_rows() -> tuple[frozenset[str], ...]:
 
 def _missing(claim: Reading, support: _Support) -> list[Token]:
     """The words of a sentence that stand nowhere in its quotes, in no form."""
+    elsewhere = _WEIGHED | (CANNOT_WITHOUT if cannot_without(claim) else frozenset())
     return [
         token
         for token in claim.tokens
-        if token.content and not token.proper and token.text.casefold() not in _WEIGHED and not support.holds(token)
+        if token.content and not token.proper and token.text.casefold() not in elsewhere and not support.holds(token)
     ]
 
 
@@ -232,10 +235,6 @@ def _too_much(claim: Reading, lost: Sequence[Token]) -> bool:
 
 def _sizes(grounds: Sequence[Ground]) -> frozenset[str]:
     return frozenset({str(len(grounds))}) if len(grounds) > 1 else frozenset()
-
-
-def _same_start(one: str, other: str) -> bool:
-    return len(one) >= SHARED_START and one[:SHARED_START] == other[:SHARED_START]
 
 
 def _number_fault(claim: Reading, support: _Support) -> str:
@@ -266,25 +265,3 @@ def _worded(token: Token, support: _Support) -> bool:
 
 def _known(said: str, claim: Reading, support: _Support) -> bool:
     return any(said in token.text and (token.terms & support.terms) for token in claim.tokens)
-
-
-def _strength_fault(claim: Reading, support: _Support) -> str:
-    listed = frozenset({"all", "both"}) if claim.text.count(",") or " and " in claim.text else frozenset()
-    for row in STRONG:
-        said = (claim.words & row) - support.words - (listed if listed & claim.sums_up else frozenset())
-        if said and not row & support.words:
-            return f"says “{sorted(said)[0]}”, which its quote does not"
-    return ""
-
-
-def _opposite_fault(claim: Reading, support: _Support) -> str:
-    for left, right in OPPOSITES:
-        for one, other in ((left, right), (right, left)):
-            if (
-                claim.words & one
-                and support.quote.words & other
-                and not support.words & one
-                and not claim.words & other
-            ):
-                return f"says “{sorted(claim.words & one)[0]}” where its quote says the opposite"
-    return ""

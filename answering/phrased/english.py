@@ -19,7 +19,20 @@ GLUE: Final = frozenset(
     able capable get gets getting keep keeps take takes taking brings bring point points come serve serves act acts
     plain words put stand stands behind since wherever whichever
     already still yet lot lots plenty meanwhile whereas rank ranks ranked belong belongs belonging exist exists
-    concern concerns concerned aspect aspects single simply both each likewise similarly usually""".split()  # noqa: SIM905
+    concern concerns concerned aspect aspects single simply both each likewise similarly usually
+    go goes going went gone between though although once whose whoever time place places placed back down off away
+    reason reasons taken took gave came coming lie lies lay itself themselves himself herself theirs one's instead
+    neither nor either find finds roughly stay stays stayed far leave leaves else even see sees seen saw follow
+    follows followed following brought bringing count counts counted effect meant turned turns turning others purpose
+    kept keeping puts putting shown shows show led beyond latter former matter account view explains explained apart
+    became becoming told tells tell bear bears borne run runs running task receive receives received said rest
+    elsewhere order arise arises contrast alike served reaches reach carries carry carried respectively result results
+    sake deal deals look looks looking looked question happen happens happened remain remains remaining wanted
+    afterwards appear appears appeared word subject noted note considered reckoned seem seems alongside aside compared
+    comparison sense expressed abbreviation abbreviated thereby enjoy enjoys involved involves involve forth demand
+    demands demanded onto explain owing equally asks asked arrive arrives arrived distinguish distinguishes belonged
+    origin special second standing letter letters somebody prove
+    proves proved consider considers rest rests that's it's what's there's""".split()  # noqa: SIM905
 ) - {"user", "nothing", "without"}
 """Carry no claim of their own in a sentence that puts other words differently."""
 COUNTS: Final = {
@@ -44,8 +57,8 @@ STRONG: Final = (
     frozenset("only solely exclusively alone just merely sole nothing exactly precisely".split()),  # noqa: SIM905
     frozenset("always never ever constantly permanently".split()),  # noqa: SIM905
     frozenset(
-        """must essential necessary need needs needed required require requires requirement crucial vital critical
-        mandatory obligatory compulsory indispensable should ought important core key fundamental""".split()  # noqa: SIM905
+        """must recommended essential necessary need needs needed required require requires requirement crucial vital
+        critical mandatory obligatory compulsory indispensable should ought important core key fundamental""".split()  # noqa: SIM905
     ),
     frozenset(
         """most best top leading fastest easiest largest biggest greatest simplest main excellent chief ideal perfect
@@ -53,7 +66,7 @@ STRONG: Final = (
     ),
     frozenset("worst least slowest hardest smallest lowest poorest fewest".split()),  # noqa: SIM905
     frozenset(
-        """all every each any everything everyone everybody entire entirely completely fully whole totally both
+        """all every each any everything everyone everybody entire entirely completely fully whole totally
         always anyone anybody whatever full""".split()  # noqa: SIM905
     ),
     frozenset("guarantee guarantees guaranteed ensure ensures ensuring ensured sure certain assure assures".split()),  # noqa: SIM905

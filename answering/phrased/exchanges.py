@@ -15,12 +15,13 @@ REACH: Final = 4
 """Words to either side that count as neighbours, the nearer the more."""
 REACH_OF_JOINING: Final = 2
 """Words to the left within which a preposition governs a thing."""
-CLEARLY: Final = 0.8
+CLEARLY: Final = 1.0
 """By how much two things must fit each other's places better than their own."""
 _IGNORED: Final = frozenset("a an the this that these those it its is are was were be been s".split())  # noqa: SIM905
 _PARTING: Final = frozenset(", and or ( ) / & as well".split())  # noqa: SIM905
 _CALLS: Final = frozenset("called abbreviated stands short known abbreviation acronym".split())  # noqa: SIM905
 _CALLING: Final = frozenset("is are also as for the an or of often usually s )".split())  # noqa: SIM905
+_WHICH_IS: Final = [",", "which", "is"]
 _ENDS: Final = frozenset(".!?;\n")
 
 Beside = Mapping[str, Mapping[str, float]]
@@ -46,7 +47,12 @@ def _gloss_fault(claim: Reading, quote: Reading) -> str:
     """A name put in brackets behind another one is another name for it, so its quote has to put it there, too."""
     known = list(_glosses(quote))
     for one, other in _called(claim):
-        if not one & other and any((one | other) & (left | right) for left, right in known):
+        same = any((one & left and other & right) or (one & right and other & left) for left, right in known)
+        if not one & other and not same and any((one | other) & (left | right) for left, right in known):
+            return "gives something a name that its quote gives something else"
+    for one, other in _told_to_be(claim):
+        mine, theirs = ([pair for pair in known if name & (pair[0] | pair[1])] for name in (one, other))
+        if mine and theirs and not any(pair in theirs for pair in mine):
             return "gives something a name that its quote gives something else"
     for one, other in _glosses(claim):
         if not one & other and not any(one & left and other & right for left, right in known):
@@ -58,6 +64,14 @@ def _glosses(reading: Reading) -> Iterator[tuple[frozenset[str], frozenset[str]]
     for one, sign, other in zip(reading.tokens, reading.tokens[1:], reading.tokens[2:], strict=False):
         if sign.text == "(" and one.terms and other.terms:
             yield one.terms, other.terms
+
+
+def _told_to_be(reading: Reading) -> Iterator[tuple[frozenset[str], frozenset[str]]]:
+    """Names of which the sentence says in passing that one is the other: XSS, which is Cross-Site Scripting."""
+    named = [at for at, token in enumerate(reading.tokens) if token.terms]
+    for first, second in pairwise(named):
+        if [token.text.casefold() for token in reading.tokens[first + 1 : second]] == _WHICH_IS:
+            yield reading.tokens[first].terms, reading.tokens[second].terms
 
 
 def _called(reading: Reading) -> Iterator[tuple[frozenset[str], frozenset[str]]]:

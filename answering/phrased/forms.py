@@ -16,6 +16,8 @@ AUXILIARY: Final = frozenset(
     what when while where and or""".split()  # noqa: SIM905
 )
 """Words that say little of who does what."""
+SHARED_START: Final = 5
+"""Letters that two forms of one word have in common."""
 _BE: Final = frozenset("is are was were be been being gets get".split())  # noqa: SIM905
 _ENDS: Final = frozenset(".!?;\n")
 _STOPS: Final = frozenset(".!?;,:()—–\n")
@@ -90,3 +92,8 @@ def _clauses(tokens: Sequence[Token]) -> Iterator[list[Token]]:
             yield clause
             clause = []
     yield clause
+
+
+def same_start(one: str, other: str) -> bool:
+    """Whether two words may be forms of one: organize, organization."""
+    return len(one) >= SHARED_START and one[:SHARED_START] == other[:SHARED_START]

@@ -16,7 +16,7 @@ REACH: Final = 2
 """Words apart that still count as neighbours."""
 Pairs = Mapping[tuple[str, str], float]
 """Two words in their order, and how near each other they stand: 1 for neighbours."""
-COPIED: Final = 0.78
+COPIED: Final = 0.9
 """Share of a sentence's neighbours that are its quote's, from which it copies the quote."""
 NEARER: Final = 0.22
 """By how much more of them are the quote's after the exchange."""

@@ -60,10 +60,9 @@ class Names:
             at += 1
 
 
-_HAS_TO: Final = re.compile(r"\b(?:(?:has|have|had) to|call(?:s|ed)? for)\b", re.IGNORECASE)
+_HAS_TO: Final = re.compile(r"\b(?:(?:has|have|had) to(?! thank\b| do with\b)|call(?:s|ed)? for)\b", re.IGNORECASE)
 _NOT_ONLY: Final = re.compile(r"\bnot (only|just|merely|simply)\b(?=.* (?:but|also)\b)")
-_CORRELATIVE: Final = re.compile(r"\bboth(?= [^,;.]+ and )", re.IGNORECASE)
-_SUMS_UP: Final = re.compile(r",? and [^,]+ (all|both) (?!of |the )\w+", re.IGNORECASE)
+_SUMS_UP: Final = re.compile(r",? and [^,]+ (all) (?!of |the )\w+", re.IGNORECASE)
 _SPLITS: Final = re.compile(r"[,;:!?]|[.]\s")
 
 
@@ -133,9 +132,8 @@ class Reading:
 
     @cached_property
     def sums_up(self) -> frozenset[str]:
-        """All or both, where it only sums up what is listed: A, B, and C all belong to it; both A and B."""
-        joins = frozenset({"both"}) if _CORRELATIVE.search(self.text) else frozenset()
-        return joins | {found.casefold() for found in _SUMS_UP.findall(self.text)}
+        """All, where it only sums up what is listed: A, B, and C all belong to it."""
+        return frozenset(found.casefold() for found in _SUMS_UP.findall(self.text))
 
     @cached_property
     def statements(self) -> tuple["Reading", ...]:
@@ -259,6 +257,10 @@ def _listed(tokens: Sequence[Token]) -> list[Token]:
     return made
 
 
+def _is_word(token: Token) -> bool:
+    return any(letter.isalnum() for letter in token.text)
+
+
 def _enumerates(tokens: Sequence[Token], at: int, last: int) -> bool:
     """Whether the names between belong together: A and B; A, B, and C; A (B); A, B where nothing is said after it."""
     between = [each.text.casefold() for each in tokens[at:last]]
@@ -270,7 +272,7 @@ def _enumerates(tokens: Sequence[Token], at: int, last: int) -> bool:
         return False  # for Python and Mocha for JavaScript
     if joined:
         return names > 2 or "," not in between  # noqa: PLR2004
-    closed = not following or (not following[0].stems and following[0].text not in _JOINS)
+    closed = not following or (not _is_word(following[0]) and following[0].text not in _JOINS)
     return closed or "(" in between
 
 

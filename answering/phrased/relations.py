@@ -5,13 +5,15 @@ A sentence that has all its words from a quote can still be wrong: names exchang
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import combinations
 from typing import Final, NamedTuple
 
+from answering.phrased.alignment import Line, mixing
 from answering.phrased.reading import PREPOSITIONS, Reading, Token, parts
 
-MISPLACED_SHARE: Final = 0.34
-"""Of a statement's words that may belong to statements about something else."""
+MOST_MIXED: Final = 0.3
+"""What it may cost to lay a sentence along the lines of its quotes: less than a change of lines within a part."""
+_SAYS_WHAT_IT_IS: Final = re.compile(r"\bstands? for\b|\brespectively\b|^What\b|\b(?:is|are|was) what\b|\bserves?\b")
+"""Sentences that begin with what is acted upon, or in which nothing acts."""
 _BY: Final = frozenset({"by", "through", "via", "using"})
 _THANKS: Final = frozenset({"thanks"})
 _BESIDE: Final = frozenset({"with", "in", "like", "than", "from", "at"})
@@ -42,14 +44,12 @@ def relation_fault(claim: Reading, units: Sequence[Reading], contexts: Sequence[
         contexts: of each unit the headings and opening sentences, which name what it is about.
     """
     placed = list(_placed(units, contexts))
-    heads = [head for head in map(_head, units) if head]
-    for said in claim.statements:
-        fault = _pair_fault(said, placed)
-        for clause in _clauses(said, heads):
-            fault = fault or _owner_fault(clause, placed)
-        if fault := fault or _turned_fault(said, [each.statement for each in placed]):
-            return fault
-    return ""
+    if mixing(claim, [each.line for each in placed]) > MOST_MIXED:
+        return "mixes what its quotes say of different things"
+    if sum(token.proper for token in claim.tokens) != _TIED or _SAYS_WHAT_IT_IS.search(claim.text):
+        return ""
+    turned = (_turned_fault(said, [each.statement for each in placed]) for said in claim.statements)
+    return next(filter(None, turned), "")
 
 
 def _placed(units: Sequence[Reading], contexts: Sequence[Reading]) -> Iterator["_Placed"]:
@@ -78,6 +78,14 @@ class _Placed(NamedTuple):
     statement: Reading
     around: Reading
 
+    @property
+    def line(self) -> Line:
+        """As sentences are laid along it."""
+        figures = (token.text for token in self.statement.tokens if token.text[:1].isdigit())
+        return Line(
+            self.statement.stems | self.statement.terms | frozenset(figures), self.around.stems | self.around.terms
+        )
+
 
 def labelled(unit: Reading) -> list[Reading]:
     """The statements of a line; in one that opens with a label each is about what the label names."""
@@ -85,45 +93,6 @@ def labelled(unit: Reading) -> list[Reading]:
     end = next((at for at, token in enumerate(unit.tokens[: _LONGEST_LABEL + 1]) if token.text in {":", "—"}), 0)
     label = unit.tokens[:end]
     return [*statements[:1], *(Reading(each.text, (*label, *each.tokens)) for each in statements[1:])]
-
-
-def _clauses(said: Reading, heads: Sequence[frozenset[str]]) -> Iterator[Reading]:
-    """A statement, cut where a part begins with what another line of the quotes is about."""
-    clause: list[Token] = []
-    for part in parts(said.tokens):
-        opening = _opening(part)
-        if clause and any(head <= opening and not head <= _stems(clause) for head in heads):
-            yield Reading(said.text, tuple(clause))
-            clause = []
-        clause += part
-    yield Reading(said.text, tuple(clause))
-
-
-def _opening(tokens: Sequence[Token]) -> frozenset[str]:
-    """The stems of the first few words of a part."""
-    content = [token for token in tokens if token.content][:_LONGEST_LABEL]
-    return frozenset(stem for token in content for stem in token.stems)
-
-
-def _stems(tokens: Sequence[Token]) -> frozenset[str]:
-    return frozenset(stem for token in tokens for stem in token.stems)
-
-
-def _names(reading: Reading) -> list[frozenset[str]]:
-    return [token.terms | token.stems for token in reading.tokens if token.proper] + [
-        frozenset({token.text}) for token in reading.tokens if token.text[:1].isdigit()
-    ]
-
-
-def _pair_fault(said: Reading, placed: Sequence[_Placed]) -> str:
-    for scope in scopes(said):
-        named = _names(scope)
-        if len(named) == 1 and _count(scope.tokens) == _TIED:  # two names side by side: for Java JUnit
-            named = [frozenset({term}) for token in scope.tokens if token.proper for term in token.terms]
-        for one, other in combinations(named, 2):
-            if not any(_holds(each, one, other) for each in placed):
-                return "puts together what its quote does not"
-    return ""
 
 
 def scopes(said: Reading) -> list[Reading]:
@@ -142,71 +111,6 @@ def scopes(said: Reading) -> list[Reading]:
 def _count(tokens: Sequence[Token]) -> int:
     """How many names there are."""
     return sum(max(1, len(token.terms)) for token in tokens if token.proper or token.text[:1].isdigit())
-
-
-def _holds(placed: _Placed, one: frozenset[str], other: frozenset[str]) -> bool:
-    """Whether a statement has both, or has one and stands under a heading that has the other."""
-    around = placed.around.terms | placed.around.stems
-    here = [_has(placed.statement, each) for each in (one, other)]
-    return all(here) or all(bool(each & around) or has for each, has in zip((one, other), here, strict=True))
-
-
-def _has(statement: Reading, name: frozenset[str]) -> bool:
-    return any(name & found for found in _names(statement)) or bool(name & statement.terms)
-
-
-def _owner_fault(said: Reading, placed: Sequence[_Placed]) -> str:
-    """Words that stand only in statements about other things than the sentence's own."""
-    own = _subjects(said, placed)
-    about = [each for each in placed if own and _about(each.statement, own)]
-    if not about:
-        return ""
-    around = frozenset(stem for each in about for stem in each.around.stems)
-    words = [token for token in said.tokens if token.content and not token.proper and not token.stems & around]
-    known = [token for token in words if any(token.stems & each.statement.stems for each in placed)]
-    lost = [token for token in known if not any(token.stems & each.statement.stems for each in about)]
-    lost = [token for token in lost if not _whole_of_one(token, said, placed)]
-    if lost and len(lost) / len(known) >= MISPLACED_SHARE:
-        return f"says “{lost[0].text}” of another thing than its quote"
-    return ""
-
-
-def _whole_of_one(lost: Token, said: Reading, placed: Sequence[_Placed]) -> bool:
-    """Whether a word's part of the sentence is said by one line that speaks of no name: one item of a list."""
-    part = next(part for part in parts(said.tokens) if any(token is lost for token in part))
-    words = [token for token in part if token.content]
-    return len(words) > 1 and any(
-        not _names(each.statement) and all(token.stems <= each.statement.stems for token in words) for each in placed
-    )
-
-
-def _subjects(said: Reading, placed: Sequence[_Placed]) -> frozenset[str]:
-    """What a statement is about: the names in it; without any, what one of the quotes' statements begins with."""
-    named = frozenset().union(*_names(said))
-    if named:
-        return named
-    heads = [_head(each.statement) for each in placed]
-    opening = _opening(said.tokens)
-    return max((head for head in heads if head <= opening), key=len, default=frozenset())
-
-
-def _head(reading: Reading) -> frozenset[str]:
-    """The stems of the first words of a line, up to one that only joins."""
-    found: list[Token] = []
-    for token in reading.tokens:
-        if token.content and len(found) < _LONGEST_HEAD:
-            found.append(token)
-        elif found:
-            break
-    return _stems(found)
-
-
-def _about(statement: Reading, own: frozenset[str]) -> bool:
-    named = _names(statement)
-    if named:
-        return any(own & name for name in named) or bool(own & (statement.stems | statement.terms))
-    head = _head(statement)
-    return not head or own <= (statement.stems | statement.terms)
 
 
 def _turned_fault(said: Reading, statements: Sequence[Reading]) -> str:

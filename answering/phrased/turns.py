@@ -12,9 +12,11 @@ from answering.phrased.orders import REACH, Pairs, neighbours
 from answering.phrased.reading import PREPOSITIONS, Reading, Token
 from answering.phrased.relations import PASSIVE
 
-NAMES_NEARER: Final = 2.0
+NAMES_NEARER: Final = 2.5
 """By how much two names have to stand better in each other's place; two words side by side count as 1."""
-WORDS_NEARER: Final = 3.0
+TIMES_NEARER: Final = 2.0
+"""The same for before and after."""
+WORDS_NEARER: Final = 3.5
 """The same for other words, which are put differently more often."""
 APART: Final = 3
 """Words other than names that stand closer together than this only have another order."""
@@ -55,9 +57,10 @@ def turn_fault(claim: Reading, quote: Reading) -> str:
         if order[one] == order[other] or (not names and other - one < APART):
             continue
         nearer = _gain(order, one, other, near)
-        if nearer < (NAMES_NEARER if names and not voices else WORDS_NEARER):
+        in_time = said[one][1][0].text.casefold() in _ORDERS
+        if nearer < (TIMES_NEARER if in_time else NAMES_NEARER if names and not voices else WORDS_NEARER):
             continue
-        if said[one][1][0].text.casefold() in _ORDERS or not _listed(order[one], order[other], quoted):
+        if in_time or not _listed(order[one], order[other], quoted):
             return f"exchanges {said[one][1][0].text} and {said[other][1][0].text}"
     return ""
 

@@ -1,0 +1,51 @@
+"""Whether a sentence claims more than its quote, or the opposite: by single words that say so."""
+
+import re
+from collections.abc import Set
+from typing import Final
+
+from answering.phrased.denials import cannot_without
+from answering.phrased.english import OPPOSITES, STRONG
+from answering.phrased.forms import same_start
+from answering.phrased.reading import Reading
+
+_NOT_STRONG: Final = re.compile(
+    r"\b(?:above all|on top of|most of all|all of (?:which|them|these|it)|not (?:all|just|only|merely|the only)"
+    r"|not (?:\w+ )?alone|alone (?:is|are|does|do) not|(?:you|one|they|who) needs?(?! to)|a certain|(?:a|the) whole"
+    r"|the first of|whatever|everything (?:it|they) depends? on|ever more|any other|every bit as|just as"
+    r"|as (?:it|they|one) should)\b|^should\b"
+)
+"""Words that make a claim stronger, where they do not."""
+
+
+def strength_fault(claim: Reading, words: Set[str]) -> str:
+    """A word that makes the claim stronger than its quote, or nothing.
+
+    Args:
+        claim: the sentence.
+        words: of its quotes and of what stands around them, in small letters.
+    """
+    listed = frozenset({"all"}) if claim.text.count(",") or " and " in claim.text else frozenset[str]()
+    phrases = {word for found in _NOT_STRONG.findall(claim.text.casefold()) for word in found.split()}
+    every = (claim.words - phrases) | (frozenset({"must"}) if cannot_without(claim) else frozenset())
+    for row in STRONG:
+        said = (every & row) - words - (listed if listed & claim.sums_up else frozenset())
+        said = frozenset(word for word in said if not any(same_start(word, other) for other in words))
+        if said and not row & words:
+            return f"says “{sorted(said)[0]}”, which its quote does not"
+    return ""
+
+
+def opposite_fault(claim: Reading, quoted: Set[str], words: Set[str]) -> str:
+    """A word where the quote has its opposite, or nothing.
+
+    Args:
+        claim: the sentence.
+        quoted: words of its quotes.
+        words: these and the words of what stands around them.
+    """
+    for left, right in OPPOSITES:
+        for one, other in ((left, right), (right, left)):
+            if claim.words & one and quoted & other and not words & one and not claim.words & other:
+                return f"says “{sorted(claim.words & one)[0]}” where its quote says the opposite"
+    return ""
