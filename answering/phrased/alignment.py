@@ -21,8 +21,7 @@ AROUND: Final = 0.3
 AT_MOST: Final = 0.6
 """Cost, beyond that of changing once to each line that is used, up to which a sentence is a merging of lines."""
 _BREAKS: Final = frozenset(
-    """, ; : ( ) — – . ! ? \\n and or but while whereas although though which because if where when whose so
-    since""".split()  # noqa: SIM905
+    ", ; : ( ) — – . ! ? and or but while whereas although though which because if where when whose so since".split()  # noqa: SIM905
 ) | {"\n"}
 """Behind these a part begins."""
 

@@ -113,7 +113,7 @@ class Claims:
         if is_within(text, quoted):
             return ""
         support = self._supported(tuple(grounds), tuple(each.number for each in grounds))
-        claim = read(text, self._names)
+        claim = read(text, self._names, support.proper)
         return (
             _number_fault(claim, support)
             or _name_fault(claim, support)
@@ -183,6 +183,7 @@ class _Support:
         both = [*self.quote.tokens, *self.context.tokens]
         self.stems = frozenset(stem for token in both for stem in token.stems)
         self.terms = self.quote.terms | self.context.terms
+        self.proper = frozenset(token.text.casefold() for token in self.quote.tokens if token.proper)
         self.words = self.quote.words | self.context.words
         self._forms = self.words | self.stems
         self.content_words = frozenset(token.text.casefold() for token in both if token.content)

@@ -56,9 +56,10 @@ def _name_and_words(token: Token) -> Iterator[Token]:
 def _listed_fault(claim: Reading, units: Sequence[Reading]) -> str:
     """A name listed with another in the place of one that its quote lists there."""
     said = list(_groups(claim.tokens))
+    terms = _union([unit.terms for unit in units])
     for unit in units:
         for quoted in _groups(unit.tokens):
-            outside = unit.terms - _union(quoted)
+            outside = terms - _union(quoted)
             for group in said:
                 kept = [each for each in group if each & _union(quoted)]
                 strange = [each for each in group if each & outside and not each & _union(quoted)]
@@ -77,13 +78,14 @@ def _beside_fault(claim: Reading, units: Sequence[Reading]) -> str:
     known = [pair for unit in units for pair in _beside(unit.tokens)]
     said = list(_beside(claim.tokens))
     listed = [group for reading in (claim, *units) for group in _groups(reading.tokens)]
+    few = [group for group in listed if len(group) <= _FEW]  # unit and integration tests; not A, B, and SQL injection
     for name, word, after in said:
         if any(name & other and word & stems for other, stems, _ in known):
             continue
         rivals = [other for other, stems, side in known if side == after and word & stems and other & claim.terms]
         for rival in rivals:
             own = any(rival & other and word & stems for other, stems, _ in said)
-            if not own and not _together(listed, name, rival):
+            if not own and not _together(listed if not after else few, name, rival):
                 return f"says “{sorted(word)[0]}” of {_told(name)}, which its quote says of {_told(rival)}"
     return ""
 

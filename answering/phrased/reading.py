@@ -5,7 +5,7 @@ Knows nothing of what the text is compared with.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
@@ -141,8 +141,8 @@ class Reading:
         return tuple(Reading(self.text, tuple(part)) for part in _statements(self.tokens))
 
 
-def read(text: str, names: Names) -> Reading:
-    """Reads a text."""
+def read(text: str, names: Names, known: Set[str] = frozenset()) -> Reading:
+    """Reads a text; what is known to be a name is one where a sentence begins, too."""
     named = {start: (end, term) for start, end, term in names.found(text)}
     tokens: list[Token] = []
     done = 0
@@ -157,7 +157,8 @@ def read(text: str, names: Names) -> Reading:
             tokens.append(Token(said, frozenset(stems(said)), frozenset({term.casefold()}), proper, content=True))
         else:
             begins = _begins(tokens) and match.group().casefold() in names.plain
-            tokens.append(_token(match.group(), begins=_begins(tokens), plain=begins))
+            first = _begins(tokens) and match.group().casefold() not in known
+            tokens.append(_token(match.group(), begins=first, plain=begins and first))
     return Reading(text, tuple(tokens))
 
 
