@@ -20,7 +20,7 @@ from retrieval.embedder import Vectors
 from retrieval.generation import PASSAGES, SENTENCES, Generation
 from retrieval.manifest import CHROMA, DATABASE
 from retrieval.memory import give_back, release
-from retrieval.store import ChromaStore, StoreError
+from retrieval.store import UNREADABLE, ChromaStore, StoreError
 
 DROPPED: Final = "dropped.json"
 """How many records of each kind were taken out since the graph was made anew."""
@@ -80,7 +80,7 @@ def renewed(
         except BaseException:
             store.close()
             raise
-    except (StoreError, sqlite3.Error, shutil.Error) as error:
+    except (StoreError, *UNREADABLE, shutil.Error) as error:
         _log.warning("the vector store is made anew, since the old one cannot be used: %s", error)
         shutil.rmtree(folder / CHROMA, ignore_errors=True)
         return None

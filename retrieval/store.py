@@ -260,7 +260,7 @@ def _probe(database: Path, deadline: float) -> None:
     try:
         with closing(sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True, timeout=deadline)) as connection:
             connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    except sqlite3.Error as error:
+    except UNREADABLE as error:
         raise StoreError(f"the vector store's database cannot be read: {error}") from error
 
 
@@ -279,11 +279,12 @@ def content_digest(database: Path) -> str:
         with closing(sqlite3.connect(f"{database.as_uri()}?mode=ro&immutable=1", uri=True)) as connection:
             for line in _rows(connection):
                 digest.update(line)
-    except sqlite3.Error as error:
+    except UNREADABLE as error:
         raise StoreError(f"{database.name} is damaged: {error}") from error
     return digest.hexdigest()
 
 
+UNREADABLE = (sqlite3.Error, UnicodeError)  # SQLite's messages hold damaged names, which may be no text
 _VOLATILE = frozenset({"acquire_write"})
 """Tables that Chroma writes to whenever it opens the file."""
 

@@ -177,6 +177,21 @@ def test_a_changed_row_changes_the_content_digest(folder: Path, change: str) -> 
     assert content_digest(folder / DATABASE) != before
 
 
+def test_a_damaged_name_in_the_database_is_damage(folder: Path) -> None:
+    connection = sqlite3.connect(folder / DATABASE)
+    with connection:
+        connection.execute("CREATE INDEX by_name_and_more ON embeddings (embedding_id)")
+        connection.execute("PRAGMA writable_schema = ON")
+        connection.execute("UPDATE sqlite_master SET sql = 'CREATE INDEX oops' WHERE name = 'by_name_and_more'")
+    connection.close()
+    whole = (folder / DATABASE).read_bytes()
+    (folder / DATABASE).write_bytes(whole.replace(b"by_name_and_more", b"by_name_and_\x9f\x9f\x9f\x9f"))
+    with pytest.raises(StoreError, match=f"{DATABASE} is damaged"):
+        content_digest(folder / DATABASE)
+    with pytest.raises(StoreError, match="cannot be read"):
+        ChromaStore(folder)
+
+
 def test_a_damaged_database_has_no_content_digest(folder: Path) -> None:
     flip_byte(folder / DATABASE, at=20)
     with pytest.raises(StoreError, match=f"{DATABASE} is damaged"):
