@@ -22,7 +22,7 @@ from answering.phrased.orders import order_fault
 from answering.phrased.reading import Names, Reading, Token, is_within, pieces, read
 from answering.phrased.relations import relation_fault
 from answering.phrased.sentences import Sentence
-from answering.phrased.strengths import opposite_fault, strength_fault
+from answering.phrased.strengths import is_instruction, opposite_fault, strength_fault
 from answering.phrased.turns import turn_fault
 from ingest.documents import Frozen
 from retrieval.embedder import Vectors
@@ -184,7 +184,8 @@ class _Support:
         self.stems = frozenset(stem for token in both for stem in token.stems)
         self.terms = self.quote.terms | self.context.terms
         self.proper = frozenset(token.text.casefold() for token in self.quote.tokens if token.proper)
-        self.words = self.quote.words | self.context.words
+        told = frozenset({"must"}) if any(is_instruction(unit.text) for unit in self.units) else frozenset[str]()
+        self.words = self.quote.words | self.context.words | told
         self._forms = self.words | self.stems
         self.content_words = frozenset(token.text.casefold() for token in both if token.content)
         self.sizes = self.quote.sizes | _sizes(grounds)

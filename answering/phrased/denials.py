@@ -15,6 +15,8 @@ _NOT_ALL: Final = frozenset({"only", "just", "merely", "simply", "all", "enough"
 _ONLY_ONE: Final = frozenset({"only", "sole", "alone"})
 _NEAR: Final = 3
 """Words before or behind "not" within which these say what is denied: that it is the only one."""
+_ONLY: Final = frozenset({"only", "just", "solely", "exclusively", "alone", "first"})
+"""Words of a quote that deny the rest: what only one does, no other does."""
 _NO_DENIAL: Final = frozenset({"less", "problem", "doubt", "more"})
 _ELSE: Final = frozenset({"more", "else", "besides", "beyond", "further", "other"})
 _CANNOT_WITHOUT: Final = re.compile(r"\b(?:can(?:not|'t|’t)|can not|could not)\b[^.;:]*\bwithout\b", re.IGNORECASE)
@@ -36,7 +38,12 @@ def denial_fault(claim: Reading, units: Sequence[Reading]) -> str:
     if near is None or _is_most(claim, units):
         return ""
     said, quoted, prefixed = _denied(claim), _denied(near), _negated(units)
-    if said and not quoted and not any(_denied(unit) & said for unit in units) and not said & prefixed:
+    if (
+        said
+        and not quoted
+        and not any(_denied(unit) & said or unit.words & _ONLY for unit in units)
+        and not said & prefixed
+    ):
         return "denies what its quote says"
     if quoted and not said:
         common = quoted & claim.stems
@@ -103,6 +110,8 @@ def _denies(tokens: Sequence[Token], at: int) -> bool:
         return False
     if word == "no" and following in _NO_DENIAL:
         return False
+    if word == "rather":
+        return following == "than"
     if word == "not":
         around = {token.text.casefold() for token in tokens[max(at - _NEAR, 0) : at + _NEAR]}
         return following not in _NOT_ALL and not around & _ONLY_ONE

@@ -49,7 +49,8 @@ DENYING: Final = frozenset(
     lacking fail fails refuse refuses avoid avoids except unable impossible isn't aren't wasn't weren't don't
     doesn't didn't can't couldn't won't wouldn't shouldn't mustn't needn't haven't hasn't isn’t aren’t wasn’t
     don’t doesn’t didn’t can’t won’t shouldn’t needn’t hasn’t haven’t instead hidden invisible unless false
-    incorrectly prevent prevents prevented hinder hinders hindered forbids forbid prohibits stop stops ban bans
+    incorrectly prevent prevents prevented preventing stopped stopping avoided avoiding forbidden forbidding banned
+    hinder hinders hindered forbids forbid prohibits stop stops ban bans
     unnecessary useless unsuitable unpopular inefficient insecure unreliable unimportant irrelevant""".split()  # noqa: SIM905
 )
 """Turn a statement round."""

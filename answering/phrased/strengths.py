@@ -5,17 +5,31 @@ from collections.abc import Set
 from typing import Final
 
 from answering.phrased.denials import cannot_without
-from answering.phrased.english import OPPOSITES, STRONG
+from answering.phrased.english import GLUE, OPPOSITES, STRONG
 from answering.phrased.forms import same_start
-from answering.phrased.reading import Reading
+from answering.phrased.reading import PREPOSITIONS, Reading
+from retrieval.words import STOP_WORDS
 
 _NOT_STRONG: Final = re.compile(
     r"\b(?:above all|on top of|most of all|all of (?:which|them|these|it)|not (?:all|just|only|merely|the only)"
     r"|not (?:\w+ )?alone|alone (?:is|are|does|do) not|(?:you|one|they|who) needs?(?! to)|a certain|(?:a|the) whole"
     r"|the first of|whatever|everything (?:it|they) depends? on|ever more|any other|every bit as|just as"
-    r"|as (?:it|they|one) should)\b|^should\b"
+    r"|as (?:it|they|one) should|each|needs? (?:not|no|neither)|no need"
+    r"|not need(?:ed)?|no \w+ (?:is|are) needed)\b|^should\b"
 )
 """Words that make a claim stronger, where they do not."""
+
+
+_INSTRUCTION: Final = re.compile(
+    r"(?:Do not|Don['’]t|Never|Always|([A-Z][a-z]+) (?:the|an?|your|it|them|all|any|every|no|with|to|for|in|on|out))\b"
+)
+
+
+def is_instruction(sentence: str) -> bool:
+    """Whether a sentence tells its reader what to do, which others say with "should" and "must"."""
+    found = _INSTRUCTION.match(sentence)
+    first = (found[1] or "").casefold() if found else ""
+    return found is not None and first not in STOP_WORDS | PREPOSITIONS | GLUE
 
 
 def strength_fault(claim: Reading, words: Set[str]) -> str:
