@@ -18,8 +18,6 @@ NAME: Final = 2.0
 """What a name costs at a line that lacks it."""
 AROUND: Final = 0.3
 """Share of the cost where the headings or lines around the line have the word."""
-AT_MOST: Final = 0.6
-"""Cost, beyond that of changing once to each line that is used, up to which a sentence is a merging of lines."""
 _BREAKS: Final = frozenset(
     ", ; : ( ) — – . ! ? and or but while whereas although though which because if where when whose so since".split()  # noqa: SIM905
 ) | {"\n"}

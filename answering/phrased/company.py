@@ -20,7 +20,7 @@ _CLAIMS_OF_ALL: Final = frozenset().union(*STRONG)
 """Words that are looked at elsewhere, and said of anything: must, only."""
 _NAME_AND_WORDS: Final = re.compile(r"(\S*[A-Z]\S*(?: \S*[A-Z]\S*)*)((?: [a-z]+)+)")
 _FEW: Final = 2
-"""Names that only a comma parts are listed where nothing is said behind them."""
+"""Names of a short list: where only a comma parts them, they are listed if nothing is said behind them."""
 
 Terms = frozenset[str]
 
@@ -80,11 +80,11 @@ def _beside_fault(claim: Reading, units: Sequence[Reading]) -> str:
     listed = [group for reading in (claim, *units) for group in _groups(reading.tokens)]
     few = [group for group in listed if len(group) <= _FEW]  # unit and integration tests; not A, B, and SQL injection
     for name, word, after in said:
-        if any(name & other and word & stems for other, stems, _ in known):
+        if any(name & other and word & forms for other, forms, _ in known):
             continue
-        rivals = [other for other, stems, side in known if side == after and word & stems and other & claim.terms]
+        rivals = [other for other, forms, side in known if side == after and word & forms and other & claim.terms]
         for rival in rivals:
-            own = any(rival & other and word & stems for other, stems, _ in said)
+            own = any(rival & other and word & forms for other, forms, _ in said)
             if not own and not _together(listed if not after else few, name, rival):
                 return f"says “{sorted(word)[0]}” of {_told(name)}, which its quote says of {_told(rival)}"
     return ""

@@ -27,7 +27,6 @@ _AT_FIRST: Final = 3
 _COPULAS: Final = frozenset({"is", "are", "was", "were", "be", "remain", "remains", ":"})
 _LONGEST_LABEL: Final = 4
 """Words."""
-_LONGEST_HEAD: Final = 2
 _TIED: Final = 2
 """Names of a part that are tied to each other."""
 PASSIVE: Final = re.compile(r"\b(?:is|are|was|were|be|been|being|gets?)\b(?: \w+){0,5} by\b", re.IGNORECASE)

@@ -40,7 +40,8 @@ def strength_fault(claim: Reading, words: Set[str]) -> str:
         words: of its quotes and of what stands around them, in small letters.
     """
     listed = frozenset({"all"}) if claim.text.count(",") or " and " in claim.text else frozenset[str]()
-    phrases = {word for found in _NOT_STRONG.findall(claim.text.casefold()) for word in found.split()}
+    text = claim.text.casefold()
+    phrases = set(" ".join(_NOT_STRONG.findall(text)).split()) - set(_NOT_STRONG.sub(" ", text).split())
     every = (claim.words - phrases) | (frozenset({"must"}) if cannot_without(claim) else frozenset())
     for row in STRONG:
         said = (every & row) - words - (listed if listed & claim.sums_up else frozenset())
