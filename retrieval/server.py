@@ -203,8 +203,10 @@ class ServerStore(Store):
 
     def _look_after(self) -> None:
         wait = FIRST_WAIT
-        while not self._closed:
+        while True:
             time.sleep(wait)
+            if self._closed:
+                break
             try:
                 hail(self._server, self._deadline)
             except Exception:

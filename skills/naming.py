@@ -10,6 +10,8 @@ from retrieval.words import STOP_WORDS
 
 _GAP: Final = re.compile(r"(?:[’'][sS])?[ \t\n]?[-./&’'_]?[ \t\n]?")
 """What may stand between the parts of one name."""
+_GAPS: Final = re.compile(r"\s")
+_CAPITALS: Final = re.compile(r"[A-Z]+s?")
 _SHORT: Final = 3
 """Letters up to which a name is told from an ordinary word by its capitals alone (Go, CI, AES)."""
 _NO_PLURAL: Final = ("ss", "us", "is")
@@ -40,7 +42,9 @@ def key(name: str) -> str:
 def is_proper(name: str) -> bool:
     """Whether the name is an ordinary word but for its capitals, so that only they tell it: Go, REST, Echo, ACID."""
     folded = name.casefold()
-    return name != folded and name.isalpha() and (len(name) <= _SHORT or is_english(folded) or folded in STOP_WORDS)
+    forms = {folded, singular(folded)}  # THES is compared as "the"
+    ordinary = any(len(form) <= _SHORT or is_english(form) or form in STOP_WORDS for form in forms)
+    return name != folded and name.isalpha() and ordinary
 
 
 class Finder:
@@ -91,6 +95,8 @@ class Finder:
 
     def _called(self, whole: str, said: str) -> str | None:
         for name, term in self._names.get(whole, ()):
+            if _GAPS.search(said) and _CAPITALS.fullmatch(name):
+                continue  # "it is" names no ITIs
             if not _needs_case(name) or said.removesuffix("s") in (name, name.upper(), name.removesuffix("s")):
                 return term
         return None

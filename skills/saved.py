@@ -8,10 +8,12 @@ import numpy as np
 from pydantic import ValidationError
 
 from retrieval.generation import Generation
-from skills.card import Inventory
+from skills.card import Inventory, Term
 from skills.meaning import Vectors, names_of
 
 FILE: Final = "skills"
+BEGINS, ENDS = '{"terms":[\n', "]}\n"
+"""What stands around the terms, a line each: read one by one they take a third of the memory."""
 
 
 def save(
@@ -25,7 +27,10 @@ def save(
         embed: gives unit vectors of texts.
         known: vectors that need not be made again, by name.
     """
-    (folder / f"{FILE}.json").write_text(inventory.model_dump_json(), encoding="utf-8")
+    with (folder / f"{FILE}.json").open("w", encoding="utf-8") as file:
+        file.write(BEGINS)
+        file.writelines(f"{',' if at else ' '}{term.model_dump_json()}\n" for at, term in enumerate(inventory.terms))
+        file.write(ENDS)
     names = names_of(inventory)
     new = [name for name in dict.fromkeys(names) if name not in known]
     vectors = {**known, **dict(zip(new, embed(new), strict=True))} if new else known
@@ -37,9 +42,16 @@ def saved(generation: Generation) -> Inventory | None:
     """The inventory that was saved with a generation; None where there is none that this version reads."""
     path = generation.folder / f"{FILE}.json"
     try:
-        return Inventory.model_validate_json(path.read_bytes()) if path.is_file() else None
+        return _read(path) if path.is_file() else None
     except ValidationError:
         return None
+
+
+def _read(path: Path) -> Inventory:
+    with path.open(encoding="utf-8") as file:
+        if file.readline() == BEGINS:
+            return Inventory(terms=tuple(Term.model_validate_json(line[1:]) for line in file if line != ENDS))
+    return Inventory.model_validate_json(path.read_bytes())  # as earlier versions wrote it
 
 
 def saved_vectors(generation: Generation, inventory: Inventory) -> Vectors | None:

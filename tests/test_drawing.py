@@ -86,6 +86,14 @@ def test_neighbours_of_one_list_come_first() -> None:
     assert term(inventory, "Mandoline").related[0] == "Zester"
 
 
+def test_capitals_do_not_name_the_ordinary_words_that_they_spell() -> None:
+    said = "THES ranks schools, as a paper does; it is old. ASAS tests, and INTIME is in time for the THES."
+    inventory, guide = drawn(f"# Schools\n\n{said}\n")
+    named = [mention.of(guide.text) for each in inventory.terms for mention in each.mentions]
+    assert sorted(each for each in named if each.isupper()) == ["ASAS", "INTIME", "THES", "THES"]
+    assert {each.casefold() for each in named} == {"asas", "intime", "thes", "schools"}
+
+
 def test_the_glossary_adds_names_kinds_and_notes_but_no_terms() -> None:
     blender = Entry(term="Bamix", kind="blender", aliases=("stick blender",), note="Mixes.")
     inventory, _ = drawn(KITCHEN, blender, Entry(term="Wok", aliases=("round pan",)))

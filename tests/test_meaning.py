@@ -1,6 +1,8 @@
 """How near names come in meaning, which initials stand for which words, and vectors that are kept with the index."""
 
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import numpy as np
 import pytest
@@ -8,11 +10,12 @@ import pytest
 from answering.assistant import Assistant
 from ingest.documents import Span
 from retrieval.embedder import Vectors
+from retrieval.generation import Generation
 from skills.card import Inventory, Mention, Term
 from skills.lexicon import holds_word
 from skills.lookup import Lookup
 from skills.meaning import NameVectors, Said, names_of
-from skills.saved import name_vectors, save, saved_vectors
+from skills.saved import name_vectors, save, saved, saved_vectors
 from tests.fakes import BagOfWordsEmbedder
 
 MENTION = Mention(start=0, end=1, document="d", passage="p", section="s", sentence=Span(start=0, end=1))
@@ -54,6 +57,18 @@ def test_vectors_are_asked_for_once_and_not_before_they_are_needed() -> None:
 
 def test_a_guide_without_terms_has_nothing_near() -> None:
     assert NameVectors(Inventory(), _vectors).near(np.ones(3, dtype=np.float32)) == {}
+
+
+def test_an_inventory_is_read_as_it_was_saved_and_as_earlier_versions_saved_it(tmp_path: Path) -> None:
+    generation = cast(Generation, SimpleNamespace(folder=tmp_path))
+    assert saved(generation) is None
+    for kept in (INVENTORY, Inventory()):
+        save(kept, tmp_path, EMBED, {})
+        assert saved(generation) == kept == Inventory.model_validate_json((tmp_path / "skills.json").read_bytes())
+    (tmp_path / "skills.json").write_text(INVENTORY.model_dump_json(), encoding="utf-8")
+    assert saved(generation) == INVENTORY
+    (tmp_path / "skills.json").write_text('{"terms":[\n {"term": 1}\n]}\n', encoding="utf-8")
+    assert saved(generation) is None
 
 
 @pytest.mark.parametrize(
