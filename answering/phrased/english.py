@@ -22,16 +22,16 @@ GLUE: Final = frozenset(
     concern concerns concerned aspect aspects single simply both each likewise similarly usually
     go goes going went gone between though although once whose whoever time place places placed back down off away
     reason reasons taken took gave came coming lie lies lay itself themselves himself herself theirs one's instead
-    neither nor either find finds roughly stay stays stayed far leave leaves else even see sees seen saw follow
+    neither nor either find finds roughly stay stays stayed far leave leaves else even see sees seen follow
     follows followed following brought bringing count counts counted effect meant turned turns turning others purpose
-    kept keeping puts putting shown shows show led beyond latter former matter account view explains explained apart
+    kept keeping puts putting shown shows show led beyond latter former matter explains explained apart
     became becoming told tells tell bear bears borne run runs running task receive receives received said rest
-    elsewhere order arise arises contrast alike served reaches reach carries carry carried respectively result results
-    sake deal deals look looks looking looked question happen happens happened remain remains remaining wanted
+    elsewhere arise arises contrast alike served reaches reach carries carry carried respectively result results
+    sake deal deals look looks looking looked happen happens happened remain remains remaining wanted
     afterwards appear appears appeared word subject noted note considered reckoned seem seems alongside aside compared
     comparison sense expressed abbreviation abbreviated thereby enjoy enjoys involved involves involve forth demand
     demands demanded onto explain owing equally asks asked arrive arrives arrived distinguish distinguishes belonged
-    origin special second standing letter letters somebody prove
+    origin special second standing somebody prove
     proves proved consider considers rest rests that's it's what's there's""".split()  # noqa: SIM905
 ) - {"user", "nothing", "without"}
 """Carry no claim of their own in a sentence that puts other words differently."""
