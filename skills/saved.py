@@ -1,11 +1,10 @@
 """Keeps the inventory of a generation with it, and the vectors of its names. Knows nothing of how they come or go."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
 import numpy as np
-from pydantic import ValidationError
 
 from retrieval.generation import Generation
 from skills.card import Inventory, Term
@@ -43,15 +42,23 @@ def saved(generation: Generation) -> Inventory | None:
     path = generation.folder / f"{FILE}.json"
     try:
         return _read(path) if path.is_file() else None
-    except ValidationError:
+    except ValueError:  # also what is no UTF-8
         return None
 
 
 def _read(path: Path) -> Inventory:
     with path.open(encoding="utf-8") as file:
         if file.readline() == BEGINS:
-            return Inventory(terms=tuple(Term.model_validate_json(line[1:]) for line in file if line != ENDS))
+            return Inventory(terms=tuple(Term.model_validate_json(line[1:]) for line in _terms(file)))
     return Inventory.model_validate_json(path.read_bytes())  # as earlier versions wrote it
+
+
+def _terms(lines: Iterable[str]) -> Iterator[str]:
+    for line in lines:
+        if line == ENDS:
+            return
+        yield line
+    raise ValueError("the terms break off")
 
 
 def saved_vectors(generation: Generation, inventory: Inventory) -> Vectors | None:

@@ -67,8 +67,11 @@ def test_an_inventory_is_read_as_it_was_saved_and_as_earlier_versions_saved_it(t
         assert saved(generation) == kept == Inventory.model_validate_json((tmp_path / "skills.json").read_bytes())
     (tmp_path / "skills.json").write_text(INVENTORY.model_dump_json(), encoding="utf-8")
     assert saved(generation) == INVENTORY
-    (tmp_path / "skills.json").write_text('{"terms":[\n {"term": 1}\n]}\n', encoding="utf-8")
-    assert saved(generation) is None
+    save(INVENTORY, tmp_path, EMBED, {})
+    whole = (tmp_path / "skills.json").read_bytes()
+    for damaged in (b'{"terms":[\n {"term": 1}\n]}\n', whole[:-3], whole[:-40], whole.replace(b"hammer", b"\x9f")):
+        (tmp_path / "skills.json").write_bytes(damaged)
+        assert saved(generation) is None
 
 
 @pytest.mark.parametrize(
