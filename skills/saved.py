@@ -12,7 +12,7 @@ from skills.meaning import Vectors, names_of
 
 FILE: Final = "skills"
 BEGINS, ENDS = '{"terms":[\n', "]}\n"
-"""What stands around the terms, a line each: read one by one they take a third of the memory."""
+"""What stands around the terms, a line each: read one by one they take about half the memory."""
 
 
 def save(

@@ -13,7 +13,7 @@ import numpy as np
 
 from answering.phrased.classes import class_fault
 from answering.phrased.company import company_fault
-from answering.phrased.denials import CANNOT_WITHOUT, cannot_without, denial_fault
+from answering.phrased.denials import cancelled, denial_fault
 from answering.phrased.english import ALIKE, GLUE, STRONG
 from answering.phrased.exchanges import exchange_fault
 from answering.phrased.forms import same_start
@@ -208,7 +208,7 @@ def _alike_rows() -> tuple[frozenset[str], ...]:
 
 def _missing(claim: Reading, support: _Support) -> list[Token]:
     """The words of a sentence that stand nowhere in its quotes, in no form."""
-    elsewhere = _WEIGHED | (CANNOT_WITHOUT if cannot_without(claim) else frozenset())
+    elsewhere = _WEIGHED | cancelled(claim)
     return [
         token
         for token in claim.tokens

@@ -4,12 +4,12 @@
 """
 
 import re
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from itertools import pairwise
 from typing import Final
 
 from answering.phrased.english import STRONG
-from answering.phrased.reading import PREPOSITIONS, Reading, Token
+from answering.phrased.reading import PREPOSITIONS, Reading, Token, is_word
 from retrieval.words import stems
 
 _LISTS: Final = frozenset(", and or & / as well plus".split())  # noqa: SIM905
@@ -23,6 +23,8 @@ _FEW: Final = 2
 """Names of a short list: where only a comma parts them, they are listed if nothing is said behind them."""
 
 Terms = frozenset[str]
+Group = list[Terms]
+"""Names that are listed."""
 
 
 def company_fault(claim: Reading, units: Sequence[Reading]) -> str:
@@ -33,8 +35,10 @@ def company_fault(claim: Reading, units: Sequence[Reading]) -> str:
         units: the sentences and lines of its quotes.
     """
     said, lines = _apart(claim), [_apart(unit) for unit in units]
-    in_order = any(token.text.casefold() == "respectively" for token in claim.tokens)
-    return ("" if in_order else _listed_fault(said, lines)) or _beside_fault(said, lines)
+    listed, quoted = list(_groups(said.tokens)), [group for line in lines for group in _groups(line.tokens)]
+    terms = _union([line.terms for line in lines])
+    fault = "" if "respectively" in claim.words else _listed_fault(said.terms, terms, listed, quoted)
+    return fault or _beside_fault(said, lines, [*listed, *quoted])
 
 
 def _apart(reading: Reading) -> Reading:
@@ -53,31 +57,27 @@ def _name_and_words(token: Token) -> Iterator[Token]:
         yield Token(word, frozenset(stems(word)), content=True)
 
 
-def _listed_fault(claim: Reading, units: Sequence[Reading]) -> str:
+def _listed_fault(said: Terms, known: Terms, listed: Sequence[Group], quoted: Sequence[Group]) -> str:
     """A name listed with another in the place of one that its quote lists there."""
-    said = list(_groups(claim.tokens))
-    terms = _union([unit.terms for unit in units])
-    for unit in units:
-        for quoted in _groups(unit.tokens):
-            outside = terms - _union(quoted)
-            for group in said:
-                kept = [each for each in group if each & _union(quoted)]
-                strange = [each for each in group if each & outside and not each & _union(quoted)]
-                left = [each for each in quoted if each & claim.terms and not each & _union(group)]
-                if kept and strange and left and not any(_together(said, strange[0], each) for each in left):
-                    return f"lists {_told(strange[0])} where its quote lists {_told(left[0])}"
+    for theirs in quoted:
+        own = _union(theirs)
+        for group in listed:
+            kept = [each for each in group if each & own]
+            strange = [each for each in group if each & known - own and not each & own]
+            left = [each for each in theirs if each & said and not each & _union(group)]
+            if kept and strange and left and not any(_together(listed, strange[0], each) for each in left):
+                return f"lists {_told(strange[0])} where its quote lists {_told(left[0])}"
     return ""
 
 
-def _together(groups: Sequence[Sequence[Terms]], one: Terms, other: Terms) -> bool:
+def _together(groups: Sequence[Group], one: Terms, other: Terms) -> bool:
     return any(_union(group) & one and _union(group) & other for group in groups)
 
 
-def _beside_fault(claim: Reading, units: Sequence[Reading]) -> str:
+def _beside_fault(claim: Reading, units: Sequence[Reading], listed: Sequence[Group]) -> str:
     """A word that stands right beside one name where its quote puts it beside another."""
     known = [pair for unit in units for pair in _beside(unit.tokens)]
     said = list(_beside(claim.tokens))
-    listed = [group for reading in (claim, *units) for group in _groups(reading.tokens)]
     few = [group for group in listed if len(group) <= _FEW]  # unit and integration tests; not A, B, and SQL injection
     for name, word, after in said:
         if any(name & other and word & forms for other, forms, _ in known):
@@ -107,7 +107,7 @@ def _beside(tokens: Sequence[Token]) -> Iterator[tuple[Terms, Terms, bool]]:
                 yield name.terms, token.stems, True
 
 
-def _groups(tokens: Sequence[Token]) -> Iterator[list[Terms]]:
+def _groups(tokens: Sequence[Token]) -> Iterator[Group]:
     """Names that are listed; what stands in brackets behind one is another name for it."""
     line = _without_brackets(tokens)
     at = 0
@@ -133,7 +133,7 @@ def _are_listed(line: Sequence[Token], start: int, end: int, joins: Set[str], co
     after = line[end].text.casefold() if end < len(line) else ""
     if before in PREPOSITIONS and after == before:
         return False  # there is one for Python and JUnit for Java
-    return bool(joins & _JOINS) or count > _FEW or not any(letter.isalnum() for letter in after)
+    return bool(joins & _JOINS) or count > _FEW or not is_word(after)
 
 
 def _without_brackets(tokens: Sequence[Token]) -> list[Token]:
@@ -151,7 +151,7 @@ def _says(token: Token) -> bool:
     return token.content and not token.terms and bool(token.stems) and token.text.casefold() not in _CLAIMS_OF_ALL
 
 
-def _union(group: Sequence[Terms]) -> Terms:
+def _union(group: Iterable[Terms]) -> Terms:
     return frozenset().union(*group)
 
 

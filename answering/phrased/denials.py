@@ -20,8 +20,7 @@ _ONLY: Final = frozenset({"only", "just", "solely", "exclusively", "alone", "fir
 _NO_DENIAL: Final = frozenset({"less", "problem", "doubt", "more"})
 _ELSE: Final = frozenset({"more", "else", "besides", "beyond", "further", "other"})
 _CANNOT_WITHOUT: Final = re.compile(r"\b(?:can(?:not|'t|’t)|can not|could not)\b[^.;:]*\bwithout\b", re.IGNORECASE)
-CANNOT_WITHOUT: Final = frozenset({"cannot", "can't", "can’t", "not", "without"})
-"""Denials that cancel out: what one cannot do without is needed."""
+_CANCELLED: Final = frozenset({"cannot", "can't", "can’t", "not", "without"})
 _MOST: Final = re.compile(r"\b(?:most|best|\w{3,}est|main|leading|top)\b", re.IGNORECASE)
 _NONE_MORE: Final = re.compile(r"\b(?:more|better|\w{3,}er)\b.*\bthan\b|\bother\b.*\bas\b.*\bas\b", re.IGNORECASE)
 _NEGATED: Final = re.compile(r"(?:un|in|non-?|im|ir)(\w{4,})", re.IGNORECASE)
@@ -57,9 +56,9 @@ def denial_fault(claim: Reading, units: Sequence[Reading]) -> str:
     return ""
 
 
-def cannot_without(reading: Reading) -> bool:
-    """Whether two denials say that something is needed."""
-    return bool(_CANNOT_WITHOUT.search(reading.text))
+def cancelled(reading: Reading) -> frozenset[str]:
+    """Denials that cancel out, for what one cannot do without is needed; none where it does not say so."""
+    return _CANCELLED if _CANNOT_WITHOUT.search(reading.text) else frozenset()
 
 
 def _is_most(claim: Reading, units: Sequence[Reading]) -> bool:
@@ -97,9 +96,9 @@ def _denied(reading: Reading) -> frozenset[str]:
 
 def _reaches(reading: Reading) -> Iterator[set[str]]:
     """What each denial reaches."""
-    cancelled = CANNOT_WITHOUT if cannot_without(reading) else frozenset[str]()
+    none = cancelled(reading)
     for at, token in enumerate(reading.tokens):
-        if token.text.casefold() not in cancelled and _denies(reading.tokens, at):
+        if token.text.casefold() not in none and _denies(reading.tokens, at):
             yield _reach(reading.tokens[at + 1 :], token)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations, pairwise
 from typing import Final
 
-from answering.phrased.reading import PREPOSITIONS, Reading, Token
+from answering.phrased.reading import PREPOSITIONS, Reading, Token, is_word
 
 REACH: Final = 4
 """Words to either side that count as neighbours, the nearer the more."""
@@ -68,19 +68,22 @@ def _glosses(reading: Reading) -> Iterator[tuple[frozenset[str], frozenset[str]]
 
 def _told_to_be(reading: Reading) -> Iterator[tuple[frozenset[str], frozenset[str]]]:
     """Names of which the sentence says in passing that one is the other: XSS, which is Cross-Site Scripting."""
-    named = [at for at, token in enumerate(reading.tokens) if token.terms]
-    for first, second in pairwise(named):
-        if [token.text.casefold() for token in reading.tokens[first + 1 : second]] == _WHICH_IS:
-            yield reading.tokens[first].terms, reading.tokens[second].terms
+    return ((one, other) for one, between, other in _following(reading) if between == _WHICH_IS)
 
 
 def _called(reading: Reading) -> Iterator[tuple[frozenset[str], frozenset[str]]]:
     """Names of which the sentence says that one stands for the other."""
+    for one, between, other in _following(reading):
+        if set(between) & _CALLS and set(between) <= _CALLS | _CALLING:
+            yield one, other
+
+
+def _following(reading: Reading) -> Iterator[tuple[frozenset[str], list[str], frozenset[str]]]:
+    """Each name with the next one, and the words between them."""
     named = [at for at, token in enumerate(reading.tokens) if token.terms]
     for first, second in pairwise(named):
-        between = {token.text.casefold() for token in reading.tokens[first + 1 : second]}
-        if between & _CALLS and between <= _CALLS | _CALLING:
-            yield reading.tokens[first].terms, reading.tokens[second].terms
+        between = [token.text.casefold() for token in reading.tokens[first + 1 : second]]
+        yield reading.tokens[first].terms, between, reading.tokens[second].terms
 
 
 def _alike(said: Mapping[str, float], quoted: Mapping[str, float], but: str) -> float:
@@ -140,7 +143,7 @@ def _lines(tokens: Sequence[Token]) -> Iterator[list[Token]]:
         if token.text in _ENDS:
             yield line
             line = []
-        elif token.text.casefold() not in _IGNORED and any(letter.isalnum() for letter in token.text):
+        elif token.text.casefold() not in _IGNORED and is_word(token.text):
             line.append(token)
     yield line
 

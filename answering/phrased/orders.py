@@ -9,7 +9,7 @@ from itertools import combinations
 from typing import Final, NamedTuple
 
 from answering.phrased.forms import AUXILIARY, plain
-from answering.phrased.reading import PREPOSITIONS, Reading, Token
+from answering.phrased.reading import PREPOSITIONS, Reading, Token, is_word
 from answering.phrased.relations import scopes
 
 REACH: Final = 2
@@ -106,7 +106,7 @@ def _words(tokens: Sequence[Token]) -> list[Word]:
         joined += text in _LISTS or text in _ARTICLES
         if text == "as" and at and tokens[at - 1].text.casefold() == "such":
             continue
-        if text in AUXILIARY or not any(letter.isalnum() for letter in text):
+        if text in AUXILIARY or not is_word(text):
             continue
         key = min(token.terms or token.stems - {"s"} or {text.removesuffix("'s")})
         opens = bool(token.terms) or (at > 0 and tokens[at - 1].text.casefold() in {",", *_ARTICLES})

@@ -167,7 +167,7 @@ def _begins(before: Sequence[Token]) -> bool:
 
 
 def _token(said: str, *, begins: bool, plain: bool) -> Token:
-    if not any(each.isalnum() for each in said):
+    if not is_word(said):
         return Token(said, frozenset())
     forms = frozenset(stems(said))
     word = said.casefold()
@@ -258,8 +258,9 @@ def _listed(tokens: Sequence[Token]) -> list[Token]:
     return made
 
 
-def _is_word(token: Token) -> bool:
-    return any(letter.isalnum() for letter in token.text)
+def is_word(said: str) -> bool:
+    """Whether it is no mere sign."""
+    return any(letter.isalnum() for letter in said)
 
 
 def _enumerates(tokens: Sequence[Token], at: int, last: int) -> bool:
@@ -273,7 +274,7 @@ def _enumerates(tokens: Sequence[Token], at: int, last: int) -> bool:
         return False  # for Python and Mocha for JavaScript
     if joined:
         return names > 2 or "," not in between  # noqa: PLR2004
-    closed = not following or (not _is_word(following[0]) and following[0].text not in _JOINS)
+    closed = not following or (not is_word(following[0].text) and following[0].text not in _JOINS)
     return closed or "(" in between
 
 

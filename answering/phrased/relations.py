@@ -21,9 +21,9 @@ _BESIDE: Final = frozenset({"with", "in", "like", "than", "from", "at"})
 _SUBJECT_MAY_FOLLOW: Final = PREPOSITIONS - {"of"}
 _POINTING: Final = frozenset({"such", "these"})
 _POINTING_FIRST: Final = _POINTING | frozenset("they it its their this both he she his her".split())  # noqa: SIM905
+"""With one of these a line speaks of what the line before named."""
 _AT_FIRST: Final = 3
 """Words behind which a pronoun rather stands for something of its own sentence."""
-"""With one of these a line speaks of what the line before named."""
 _COPULAS: Final = frozenset({"is", "are", "was", "were", "be", "remain", "remains", ":"})
 _LONGEST_LABEL: Final = 4
 """Words."""

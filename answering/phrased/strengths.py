@@ -4,7 +4,7 @@ import re
 from collections.abc import Set
 from typing import Final
 
-from answering.phrased.denials import cannot_without
+from answering.phrased.denials import cancelled
 from answering.phrased.english import GLUE, OPPOSITES, STRONG
 from answering.phrased.forms import same_start
 from answering.phrased.reading import PREPOSITIONS, Reading
@@ -18,8 +18,6 @@ _NOT_STRONG: Final = re.compile(
     r"|not need(?:ed)?|no \w+ (?:is|are) needed)\b|^should\b"
 )
 """Words that make a claim stronger, where they do not."""
-
-
 _INSTRUCTION: Final = re.compile(
     r"(?:Do not|Don['’]t|Never|Always|([A-Z][a-z]+) (?:the|an?|your|it|them|all|any|every|no|with|to|for|in|on|out))\b"
 )
@@ -39,12 +37,11 @@ def strength_fault(claim: Reading, words: Set[str]) -> str:
         claim: the sentence.
         words: of its quotes and of what stands around them, in small letters.
     """
-    listed = frozenset({"all"}) if claim.text.count(",") or " and " in claim.text else frozenset[str]()
     text = claim.text.casefold()
     phrases = set(" ".join(_NOT_STRONG.findall(text)).split()) - set(_NOT_STRONG.sub(" ", text).split())
-    every = (claim.words - phrases) | (frozenset({"must"}) if cannot_without(claim) else frozenset())
+    every = (claim.words - phrases) | (frozenset({"must"}) if cancelled(claim) else frozenset())
     for row in STRONG:
-        said = (every & row) - words - (listed if listed & claim.sums_up else frozenset())
+        said = (every & row) - words - claim.sums_up
         said = frozenset(word for word in said if not any(same_start(word, other) for other in words))
         if said and not row & words:
             return f"says “{sorted(said)[0]}”, which its quote does not"

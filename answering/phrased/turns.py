@@ -9,7 +9,7 @@ from typing import Final
 
 from answering.phrased.classes import told_plainly
 from answering.phrased.orders import REACH, Pairs, neighbours
-from answering.phrased.reading import PREPOSITIONS, Reading, Token
+from answering.phrased.reading import PREPOSITIONS, Reading, Token, is_word
 from answering.phrased.relations import PASSIVE
 
 NAMES_NEARER: Final = 2.5
@@ -160,7 +160,7 @@ def _contrasted(units: Sequence[tuple[str, Unit]]) -> Iterator[str]:
 
 
 def _is_sign(key: str) -> bool:
-    return bool(key) and not any(letter.isalnum() for letter in key)
+    return bool(key) and not is_word(key)
 
 
 def _is_name(unit: Unit, *, begins: bool) -> bool:
