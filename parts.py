@@ -12,6 +12,7 @@ from answering.evidence import Evidence
 from answering.generations import Generations
 from answering.learned import MODEL_FILE, PAIRS_FILE, SHIPPED, BankModel, LearnedEvidence, bank_digest, pairs_digest
 from answering.phrased.entailment import Entailment
+from answering.phrased.following import Following
 from answering.phrased.llm import Endpoint, LanguageModel, Limits, Remote, Source
 from answering.phrased.local import SUFFIX as GGUF
 from answering.phrased.local import LocalModel
@@ -104,6 +105,7 @@ def phraser_for(settings: Settings, embedder: SentenceTransformerEmbedder) -> Ph
         lambda generation: Names(glossary_over(generation, settings).names(), plain_words(generation)),
         embedder.encode,
         Entailment(Path(settings.llm_entailment).expanduser()) if settings.llm_entailment else None,
+        Following(),
     )
 
 

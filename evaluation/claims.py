@@ -23,8 +23,9 @@ from rich.table import Table
 
 from answering.phrased.claims import Claims
 from answering.phrased.entailment import Entailment
-from answering.phrased.grounds import Ground
-from answering.phrased.reading import Names, pieces
+from answering.phrased.following import Following
+from answering.phrased.grounds import Ground, contexts_of
+from answering.phrased.reading import Names
 from answering.phrased.sentences import Sentence
 from evaluation.claim_changes import CHANGES, changed
 from evaluation.metrics import Share, share
@@ -83,16 +84,7 @@ class Guide:
     def __init__(self, content: Path, encode: Remembering) -> None:
         """Reads and encodes all."""
         documents = read_corpus(content).documents
-        self.contexts: dict[str, str] = {}
-        for document in documents:
-            for block in document.blocks:
-                if block.kind == "heading":
-                    continue
-                section = document.section(block.section)
-                lead = block.lead_in.of(document.text) if block.lead_in else ""
-                around = "\n".join([*(section.headings if section else ()), lead, *block.columns])
-                for line in _sentences(block.of(document.text)):
-                    self.contexts[line] = around
+        self.contexts = contexts_of(documents)
         self.quotes = list(self.contexts)
         every = (word.text for document in documents for word in words(document.text))
         self.plain = frozenset(word for word in every if word.islower())
@@ -141,7 +133,10 @@ def _by_hand_and_rule(authors: Sequence[str], guide: Guide, others: Guide) -> It
         yield Case("citation", says, quotes, (chance.choice(guide.near(quotes)),), "rule")
 
 
-def check(case: Case, guide: Guide, names: Names, encode: Remembering, entails: Entailment | None = None) -> str:
+def check(
+    case: Case, guide: Guide, names: Names, encode: Remembering,
+    entails: Entailment | None = None, follows: Following | None = None,
+) -> str:  # fmt: skip
     """What the checker has against a sentence, or nothing."""
     shown = list(dict.fromkeys([*case.quotes, *case.cites, *guide.near(case.quotes)]))
     grounds = [
@@ -149,7 +144,7 @@ def check(case: Case, guide: Guide, names: Names, encode: Remembering, entails: 
         for number, quote in enumerate(shown, 1)
     ]
     cites = tuple(shown.index(each) + 1 for each in case.cites)
-    return Claims(grounds, names, encode.encode, entails).check(Sentence(case.text, cites)).fault
+    return Claims(grounds, names, encode.encode, entails, follows).check(Sentence(case.text, cites)).fault
 
 
 def _lines(name: str) -> Iterator[dict[str, list[str]]]:
@@ -164,24 +159,22 @@ def _told(figure: Share) -> tuple[str, str, str]:
     return f"{figure.value:.1%}", f"{figure.low:.1%}-{figure.high:.1%}", str(figure.of)
 
 
-def _sentences(text: str) -> list[str]:
-    return [each.removeprefix("• ") for each in pieces(text)]
-
-
 def main(
     show: Annotated[bool, typer.Option(help="Print what went wrong on the sentences for developing.")] = False,
     out: Annotated[Path | None, typer.Option(help="Where the figures go, as JSON.")] = None,
     entailment: Annotated[Path | None, typer.Option(help="Folder of an entailment model in ONNX.")] = None,
+    rules_alone: Annotated[bool, typer.Option("--rules-alone", help="Without the model that reads both.")] = False,
 ) -> None:
     """Measure what the checker lets through and what it catches."""
     encode = Remembering()
     entails = Entailment(entailment) if entailment else None
+    follows = None if rules_alone else Following()
     guide, others = Guide(CONTENT, encode), Guide(GUIDES, encode)
     names = {guide: Names(read_glossary(CONTENT).names(), guide.plain), others: Names({}, others.plain)}
     found: defaultdict[tuple[str, str, bool], list[bool]] = defaultdict(list)
     for case in cases(guide, others):
         of = guide if case.quotes[0] in guide.contexts else others
-        fault = check(case, of, names[of], encode, entails)
+        fault = check(case, of, names[of], encode, entails, follows)
         right = bool(fault) != case.kind.startswith(FAITHFUL)
         found[case.kind, case.by, case.held_out].append(right)
         if show and not right and not case.held_out:

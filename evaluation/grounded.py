@@ -17,7 +17,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from answering.phrased.claims import Claims, Encode
+from answering.phrased.claims import Claims, Encode, Follows
+from answering.phrased.following import Following
 from answering.phrased.grounds import Ground
 from answering.phrased.reading import Names, pieces
 from answering.phrased.sentences import Sentence
@@ -57,20 +58,21 @@ def held(data: Path) -> Iterator[Held]:
             raise GuideError(f"{data / name} cannot be read ({error!r}): get the set anew") from error
 
 
-def shares(data: Path, sample: int | None, encode: Encode) -> dict[str, Share]:
+def shares(data: Path, sample: int | None, encode: Encode, follows: Follows | None = None) -> dict[str, Share]:
     """The share of each kind that is judged rightly.
 
     Args:
         data: folder of the sets.
         sample: sentences of each kind; None takes all.
         encode: texts to vectors.
+        follows: weighs what the rules object to; without it each objection counts.
     """
     found: defaultdict[str, list[bool]] = defaultdict(list)
     for each in held(data):
         if sample is None or len(found[each.kind]) < sample:
             grounds = [Ground(number=at, quote=text, context="") for at, text in enumerate(each.evidence, 1)]
             cites = tuple(ground.number for ground in grounds)
-            fault = Claims(grounds, Names({}), encode).check(Sentence(each.text, cites)).fault
+            fault = Claims(grounds, Names({}), encode, follows=follows).check(Sentence(each.text, cites)).fault
             found[each.kind].append(bool(fault) != each.holds)
     return {kind: share(sum(right), len(right)) for kind, right in found.items()}
 
@@ -119,7 +121,7 @@ def main(
     table = Table(title="Sentences judged rightly, on public sets")
     for column in ("kind", "share", "95 %", "n"):
         table.add_column(column, justify="left" if column == "kind" else "right")
-    for kind, right in shares(data, sample, Remembering().encode).items():
+    for kind, right in shares(data, sample, Remembering().encode, Following()).items():
         table.add_row(kind, f"{right.value:.1%}", f"{right.low:.1%}-{right.high:.1%}", str(right.of))
     Console().print(table)
 

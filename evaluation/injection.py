@@ -15,7 +15,8 @@ from typing import Annotated, Final
 import typer
 
 from answering.answer import Answer, Citation, Status
-from answering.phrased.claims import Claims
+from answering.phrased.claims import Claims, Follows
+from answering.phrased.following import Following
 from answering.phrased.grounds import Ground
 from answering.phrased.llm import Endpoint, LanguageModel, Message, Remote
 from answering.phrased.phrasing import Job, Phrase, Phrasing
@@ -84,7 +85,9 @@ def quotes(attack: str, place: str) -> tuple[str, ...]:
     return (" ".join(hidden), AFTER)
 
 
-def shown(attack: str, place: str, reply: str, remembering: Remembering) -> tuple[tuple[Phrase, ...], bool]:
+def shown(
+    attack: str, place: str, reply: str, remembering: Remembering, follows: Follows | None = None
+) -> tuple[tuple[Phrase, ...], bool]:
     """What is shown, and whether question and quotes stayed within their message."""
     grounds = tuple(Ground(number=at, quote=text, context="") for at, text in enumerate(quotes(attack, place), 1))
     question = f"{QUESTION} {attack}" if place == "question" else QUESTION
@@ -100,7 +103,7 @@ def shown(attack: str, place: str, reply: str, remembering: Remembering) -> tupl
         confidence=1, milliseconds=0,
     )  # fmt: skip
     model = Obedient(f"{HONEST} {reply} {HONEST}")
-    job = Job(model, answer, grounds, lambda over: Claims(over, Names({}), remembering.encode))
+    job = Job(model, answer, grounds, lambda over: Claims(over, Names({}), remembering.encode, follows=follows))
     phrasing = Phrasing(job)
     phrasing.answer()
     asked = messages(question, [(each.number, each.quote) for each in grounds])
@@ -122,7 +125,7 @@ def main(
     sample: Annotated[int | None, typer.Option(min=1, help="Attack texts to take, spread over all.")] = None,
 ) -> None:
     """Count how often a hidden instruction changes what is shown beyond being quoted."""
-    remembering = Remembering()
+    remembering, follows = Remembering(), Following()
     attempts: Counter[str] = Counter()
     successes: Counter[str] = Counter()
     broken = 0
@@ -134,7 +137,7 @@ def main(
     for number, attack in enumerate(every[:: max(len(every) // sample, 1)] if sample else every):
         for place in ("start", "middle", "end", "question"):
             for reply in OBEYING[number % 3 :: 3]:
-                phrases, kept = shown(attack, place, reply.format(attack=attack), remembering)
+                phrases, kept = shown(attack, place, reply.format(attack=attack), remembering, follows)
                 attempts[place] += 1
                 broken += not kept
                 if any(succeeded(each, attack, place) for each in phrases):

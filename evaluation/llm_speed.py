@@ -16,7 +16,8 @@ from typing import Annotated, Final
 import typer
 
 from answering.answer import Answer, Citation, Status
-from answering.phrased.claims import Claims
+from answering.phrased.claims import Claims, Follows
+from answering.phrased.following import Following
 from answering.phrased.grounds import Ground
 from answering.phrased.llm import LanguageModel, Limits
 from answering.phrased.local import LocalModel
@@ -36,7 +37,8 @@ FAR: Final = 50
 def main(file: Annotated[Path, typer.Argument(help="A model file.")]) -> None:
     """Compare phrasing with what the model alone takes."""
     model = LanguageModel(LocalModel(file), Limits(first_token_seconds=120, total_seconds=240))
-    remembering = Remembering()
+    remembering, follows = Remembering(), Following()
+    follows.warm()
     guide = Guide(CONTENT, remembering)
     model.warm()
     first, total = [], []
@@ -48,7 +50,7 @@ def main(file: Annotated[Path, typer.Argument(help="A model file.")]) -> None:
         _begin(model, others_asked)
         bare = _bare(model, asked)
         _begin(model, others_asked)
-        checked = _checked(model, grounds, cold)
+        checked = _checked(model, grounds, cold, follows)
         if bare[0] and checked[0]:
             first.append(checked[0] / bare[0])
         total.append(checked[1] / bare[1])
@@ -75,7 +77,9 @@ def _bare(model: LanguageModel, asked: tuple) -> tuple[float, float]:  # type: i
     return first, time.perf_counter() - started
 
 
-def _checked(model: LanguageModel, grounds: tuple[Ground, ...], encode: Remembering) -> tuple[float, float]:
+def _checked(
+    model: LanguageModel, grounds: tuple[Ground, ...], encode: Remembering, follows: Follows
+) -> tuple[float, float]:
     cited = tuple(
         Citation(number=each.number, document="d", section="s", headings=(), passage="p", quote=each.quote, start=0,
                  end=len(each.quote), url="") for each in grounds
@@ -83,7 +87,9 @@ def _checked(model: LanguageModel, grounds: tuple[Ground, ...], encode: Remember
     answer = Answer(question=QUESTION, standalone_question=QUESTION, status=Status.ANSWERED, answer="",
                     citations=cited, confidence=1, milliseconds=0)  # fmt: skip
     started, first = time.perf_counter(), 0.0
-    phrasing = Phrasing(Job(model, answer, grounds, lambda over: Claims(over, Names({}), encode.encode)))
+    phrasing = Phrasing(
+        Job(model, answer, grounds, lambda over: Claims(over, Names({}), encode.encode, follows=follows))
+    )
     while not phrasing.state.done:
         if phrasing.state.phrases and not first:
             first = time.perf_counter() - started

@@ -3,13 +3,14 @@
 import json
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
 from answering.answer import Answer, Citation, Status
 from answering.assistant import Assistant
+from answering.phrased.following import Following
 from answering.phrased.llm import Endpoint, LanguageModel, Limits, Remote
 from answering.phrased.phrasing import Phraser
 from answering.phrased.prompts import SYSTEM, messages
@@ -92,6 +93,24 @@ def test_what_does_not_hold_is_replaced_by_its_quote(wrong: str, plain: Answer, 
         "Nails are driven into wood by a hammer. [1] A saw cuts along a line in wood. [3]"
     )
     assert rest.strip().rpartition(" [")[0] in ("", *QUOTES)
+
+
+@pytest.mark.parametrize(("language", "asked"), [("en", True), ("de", False)])
+def test_the_reader_of_sentences_is_asked_over_english_guides_alone(
+    language: str, asked: bool, plain: Answer, generation: Generation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Strict(Following):
+        def __call__(self, quotes: str, sentence: str, objections: Mapping[str, str]) -> str:
+            del quotes, sentence, objections
+            return "does not follow"
+
+    spoken = {name: each.model_copy(update={"language": language}) for name, each in generation.documents.items()}
+    monkeypatch.setattr(generation, "documents", spoken)
+    with serving(says(HELD)) as server:
+        model = phraser(server)._model
+        strict = Phraser(model, lambda _: Names({}), BagOfWordsEmbedder().encode, follows=Strict())
+        answer = strict.begin(plain, generation).answer()
+    assert (answer.phrased_by is None) == asked
 
 
 def test_a_sentence_without_a_citation_gets_that_of_the_quote_that_holds_it(

@@ -4,8 +4,7 @@ Rules on words, names, numbers, denials and on who does what; meaning by embeddi
 """
 
 import re
-from collections.abc import Callable, Sequence
-from functools import cache
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from threading import Lock
 from typing import Final
 
@@ -14,15 +13,15 @@ import numpy as np
 from answering.phrased.classes import class_fault
 from answering.phrased.company import company_fault
 from answering.phrased.denials import cancelled, denial_fault
-from answering.phrased.english import ALIKE, GLUE, STRONG
+from answering.phrased.english import GLUE, STRONG
 from answering.phrased.exchanges import exchange_fault
-from answering.phrased.forms import same_start
 from answering.phrased.grounds import Ground
 from answering.phrased.orders import order_fault
 from answering.phrased.reading import Names, Reading, Token, is_within, pieces, read
 from answering.phrased.relations import relation_fault
 from answering.phrased.sentences import Sentence
-from answering.phrased.strengths import is_instruction, opposite_fault, strength_fault
+from answering.phrased.strengths import opposite_fault, strength_fault
+from answering.phrased.support import Support
 from answering.phrased.turns import turn_fault
 from ingest.documents import Frozen
 from retrieval.embedder import Vectors
@@ -31,6 +30,10 @@ from retrieval.words import stems
 Encode = Callable[[Sequence[str]], Vectors]
 Entails = Callable[[str, str], float]
 """How sure it is, 0..1, that the second text follows from the first."""
+Follows = Callable[[str, str, Mapping[str, str]], str]
+"""Quotes, a sentence and the objections of rules by name, to the fault that remains; empty where none does."""
+Rule = Callable[[Reading, Support], str]
+"""What a rule has against a sentence."""
 
 SAME_MEANING: Final = 0.50
 """Cosine from which a sentence is about what its quotes say."""
@@ -49,6 +52,17 @@ _OPENS_PART: Final = frozenset(
 )
 _WEIGHED: Final = frozenset().union(*STRONG)
 """What `strengths` looks at."""
+_RULES: Final[Mapping[str, Rule]] = {
+    "strength": lambda claim, support: strength_fault(claim, support.words),
+    "opposite": lambda claim, support: opposite_fault(claim, support.quote.words, support.words),
+    "denial": lambda claim, support: denial_fault(claim, support.units),
+    "class": lambda claim, support: class_fault(claim, support.units),
+    "exchange": lambda claim, support: exchange_fault(claim, support.quote),
+    "company": lambda claim, support: company_fault(claim, support.units),
+    "turn": lambda claim, support: turn_fault(claim, support.quote),
+    "relation": lambda claim, support: relation_fault(claim, support.units, support.contexts),
+    "order": lambda claim, support: order_fault(claim, support.units),
+}
 _STOP: Final = Token("", frozenset())
 _MARKUP: Final = re.compile(r"https?:|www\.|://|\]\(|!\[|</?[a-zA-Z!]|`|\w\(|\bjavascript:|\bdata:\w", re.IGNORECASE)
 _ADDRESS: Final = re.compile(
@@ -68,13 +82,26 @@ class Finding(Frozen):
 class Claims:
     """Checks sentences against the grounds of one answer."""
 
-    def __init__(self, grounds: Sequence[Ground], names: Names, encode: Encode, entails: Entails | None = None) -> None:
-        """Reads nothing yet; what is encoded is encoded when a check needs it."""
+    def __init__(
+        self, grounds: Sequence[Ground], names: Names, encode: Encode,
+        entails: Entails | None = None, follows: Follows | None = None,
+    ) -> None:  # fmt: skip
+        """Reads nothing yet; what is encoded is encoded when a check needs it.
+
+        Args:
+            grounds: the quotes.
+            names: what the guide and its glossary call things.
+            encode: texts to vectors.
+            entails: has to agree as well, where somebody has put such a model into a folder.
+            follows: weighs what the rules object to; without it each objection counts.
+        """
         self._grounds = {each.number: each for each in grounds}
-        self._names, self._encode, self._entails = names, encode, entails
+        self._names, self._encode, self._entails, self._follows = names, encode, entails, follows
         self._known: dict[str, Vectors] = {}
         self._encoding = Lock()
-        self._support: dict[tuple[int, ...], _Support] = {}
+        self._support: dict[tuple[int, ...], Support] = {}
+        self.rules: Mapping[str, Rule] = {**_RULES, "word": self._word_fault, "meaning": self._meaning_fault}
+        """What may err, by its name, in the order in which it is asked."""
 
     def warm(self) -> None:
         """Reads and encodes the quotes, which can be done while a model thinks; a check does not wait for it."""
@@ -94,6 +121,17 @@ class Claims:
             if not (fault := self._fault(sentence.text, [self._grounds[number]])):
                 return Finding(cites=(number,))
         return Finding(fault=fault)
+
+    def objections(self, sentence: Sentence) -> Mapping[str, str] | None:
+        """What the rules that may err have against a sentence, by the rule's name; it has to cite quotes that exist.
+
+        None where they are not asked: the sentence is its quote, or holds a number or a name that no quote has.
+        """
+        support = self._supported(tuple(self._grounds[number] for number in sentence.cites), sentence.cites)
+        claim = read(sentence.text, self._names, support.proper)
+        if is_within(sentence.text, support.quote.text) or _certain_fault(claim, support):
+            return None
+        return {rule: fault for rule, fault in self._objections(claim, support) if fault}
 
     def nearest(self, text: str) -> int:
         """The quote that a text is nearest to."""
@@ -115,23 +153,23 @@ class Claims:
         support = self._supported(tuple(grounds), tuple(each.number for each in grounds))
         claim = read(text, self._names, support.proper)
         return (
-            _number_fault(claim, support)
-            or _name_fault(claim, support)
-            or strength_fault(claim, support.words)
-            or opposite_fault(claim, support.quote.words, support.words)
-            or denial_fault(claim, support.units)
-            or class_fault(claim, support.units)
-            or exchange_fault(claim, support.quote)
-            or company_fault(claim, support.units)
-            or turn_fault(claim, support.quote)
-            or relation_fault(claim, support.units, support.contexts)
-            or order_fault(claim, support.units)
-            or self._word_fault(claim, support)
-            or self._meaning_fault(claim, support)
+            _certain_fault(claim, support)
+            or self._weighed(text, quoted, self._objections(claim, support))
             or self._entailment_fault(text, quoted)
         )
 
-    def _word_fault(self, claim: Reading, support: "_Support") -> str:
+    def _objections(self, claim: Reading, support: Support) -> Iterator[tuple[str, str]]:
+        """What each rule that may err has against a sentence, by the rule's name."""
+        return ((name, rule(claim, support)) for name, rule in self.rules.items())
+
+    def _weighed(self, text: str, quoted: str, found: Iterator[tuple[str, str]]) -> str:
+        """Any objection counts where rules judge alone; else they are weighed against what the reader says."""
+        objections = ((rule, fault) for rule, fault in found if fault)
+        if self._follows is None:
+            return next((fault for _, fault in objections), "")
+        return self._follows(quoted, text, dict(objections))
+
+    def _word_fault(self, claim: Reading, support: Support) -> str:
         missing = _missing(claim, support)
         if not _too_much(claim, missing):
             return ""
@@ -144,7 +182,7 @@ class Claims:
             else ""
         )
 
-    def _meaning_fault(self, claim: Reading, support: "_Support") -> str:
+    def _meaning_fault(self, claim: Reading, support: Support) -> str:
         if not _missing(claim, support) and sum(token.content for token in claim.tokens) >= CLAIMS_ENOUGH:
             return ""  # it is made of its quote's words, whose places were looked at
         quotes = [each.quote for each in support.grounds]
@@ -156,9 +194,9 @@ class Claims:
         follows = self._entails is None or self._entails(" ".join(quoted.split()), text) >= LEAST_ENTAILED
         return "" if follows else "does not follow from its quote"
 
-    def _supported(self, grounds: tuple[Ground, ...], numbers: tuple[int, ...]) -> "_Support":
+    def _supported(self, grounds: tuple[Ground, ...], numbers: tuple[int, ...]) -> Support:
         if numbers not in self._support:
-            self._support[numbers] = _Support(grounds, self._names)
+            self._support[numbers] = Support(grounds, self._names)
         return self._support[numbers]
 
     def _vectors(self, texts: Sequence[str]) -> Vectors:
@@ -169,44 +207,7 @@ class Claims:
         return np.stack([self._known[text] for text in texts])
 
 
-class _Support:
-    """What grounds hold, read once."""
-
-    def __init__(self, grounds: tuple[Ground, ...], names: Names) -> None:
-        self.grounds = grounds
-        self.quote = read("\n".join(each.quote for each in grounds), names)
-        self.context = read("\n".join(each.context for each in grounds), names)
-        placed = [(read(piece, names), each.context) for each in grounds for piece in pieces(each.quote)]
-        self.units = tuple(unit for unit, _ in placed)
-        contexts = {context: read(context, names) for _, context in placed}
-        self.contexts = tuple(contexts[context] for _, context in placed)
-        both = [*self.quote.tokens, *self.context.tokens]
-        self.stems = frozenset(stem for token in both for stem in token.stems)
-        self.terms = self.quote.terms | self.context.terms
-        self.proper = frozenset(token.text.casefold() for token in self.quote.tokens if token.proper)
-        told = frozenset({"must"}) if any(is_instruction(unit.text) for unit in self.units) else frozenset[str]()
-        self.words = self.quote.words | self.context.words | told
-        self._forms = self.words | self.stems
-        self.content_words = frozenset(token.text.casefold() for token in both if token.content)
-        self.sizes = self.quote.sizes | _sizes(grounds)
-
-    def holds(self, token: Token) -> bool:
-        """Whether a word stands here, in any form, or one that means the same."""
-        if token.stems & self.stems or token.terms & self.terms:
-            return True
-        if token.stems and all(any(same_start(one, other) for other in self.stems) for one in token.stems):
-            return True
-        parts = [part for part in re.split(r"\W+", token.text.casefold()) if part]
-        return all(any(row & self._forms and row & {part, *stems(part)} for row in _alike_rows()) for part in parts)
-
-
-@cache
-def _alike_rows() -> tuple[frozenset[str], ...]:
-    """Rows of words that stand for each other, in any form."""
-    return tuple(row | {stem for word in row for stem in stems(word)} for row in ALIKE)
-
-
-def _missing(claim: Reading, support: _Support) -> list[Token]:
+def _missing(claim: Reading, support: Support) -> list[Token]:
     """The words of a sentence that stand nowhere in its quotes, in no form."""
     elsewhere = _WEIGHED | cancelled(claim)
     return [
@@ -235,11 +236,12 @@ def _too_much(claim: Reading, lost: Sequence[Token]) -> bool:
     return False
 
 
-def _sizes(grounds: Sequence[Ground]) -> frozenset[str]:
-    return frozenset({str(len(grounds))}) if len(grounds) > 1 else frozenset()
+def _certain_fault(claim: Reading, support: Support) -> str:
+    """What nothing can outweigh."""
+    return _number_fault(claim, support) or _name_fault(claim, support)
 
 
-def _number_fault(claim: Reading, support: _Support) -> str:
+def _number_fault(claim: Reading, support: Support) -> str:
     said, quoted = claim.numbers, support.quote.numbers
     wrong = sorted(
         each for each in said if said[each] > quoted[each] and not (each in support.sizes and said[each] == 1)
@@ -247,7 +249,7 @@ def _number_fault(claim: Reading, support: _Support) -> str:
     return f"says {wrong[0]}, which its quote does not" if wrong else ""
 
 
-def _name_fault(claim: Reading, support: _Support) -> str:
+def _name_fault(claim: Reading, support: Support) -> str:
     for token in claim.tokens:
         if token.terms and not token.terms & support.terms and not _worded(token, support):
             return f"names {token.text}, which its quote does not"
@@ -258,12 +260,12 @@ def _name_fault(claim: Reading, support: _Support) -> str:
     return ""
 
 
-def _worded(token: Token, support: _Support) -> bool:
+def _worded(token: Token, support: Support) -> bool:
     """A term may be put in words that stand in the quote; what is written as a name has to stand there itself."""
     if token.stems and token.stems <= support.stems:
         return True
     return not token.proper and support.holds(token)
 
 
-def _known(said: str, claim: Reading, support: _Support) -> bool:
+def _known(said: str, claim: Reading, support: Support) -> bool:
     return any(said in token.text and (token.terms & support.terms) for token in claim.tokens)

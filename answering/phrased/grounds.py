@@ -3,9 +3,10 @@
 Knows nothing of models or of how a sentence is held against them.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from answering.answer import Citation
+from answering.phrased.reading import pieces
 from ingest.documents import Document, Frozen
 
 
@@ -33,3 +34,17 @@ def _ground(cited: Citation, document: Document | None) -> Ground:
     columns = [name for each in blocks for name in each.columns]
     around = dict.fromkeys([*cited.headings, *opening, *columns])
     return Ground(number=cited.number, quote=cited.quote, context="\n".join(around), document=document.title)
+
+
+def contexts_of(documents: Iterable[Document]) -> dict[str, str]:
+    """The context of each sentence of some documents, as it would be if the sentence were quoted alone."""
+    found: dict[str, str] = {}
+    for document in documents:
+        for block in document.blocks:
+            if block.kind == "heading":
+                continue
+            section = document.section(block.section)
+            lead = block.lead_in.of(document.text) if block.lead_in else ""
+            around = "\n".join([*(section.headings if section else ()), lead, *block.columns])
+            found |= dict.fromkeys((each.removeprefix("• ") for each in pieces(block.of(document.text))), around)
+    return found

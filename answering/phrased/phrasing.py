@@ -14,6 +14,7 @@ from answering.answer import Answer, Status, Wording
 from answering.generations import PerGeneration
 from answering.phrased.claims import Claims, Encode
 from answering.phrased.entailment import Entailment
+from answering.phrased.following import Following
 from answering.phrased.grounds import Ground, grounds_of
 from answering.phrased.llm import LanguageModel, LLMError
 from answering.phrased.prompts import VERSION, messages, unharmed
@@ -23,6 +24,7 @@ from answering.wording import NO_WORDING, NOT_HELD_UP, STOPPED
 from ingest.cleaning import without_hidden
 from ingest.documents import Frozen
 from ingest.errors import GuideError
+from ingest.language import ENGLISH
 from retrieval.generation import Generation
 
 MOST_FAILED: Final = 0.5
@@ -189,6 +191,7 @@ class Phraser:
         names_for: Callable[[Generation], Names],
         encode: Encode,
         entails: Entailment | None = None,
+        follows: Following | None = None,
     ) -> None:
         """Takes its parts; connects to nothing.
 
@@ -197,9 +200,11 @@ class Phraser:
             names_for: gives the names that a generation's guides and glossary know.
             encode: texts to vectors, for comparing meanings.
             entails: reads each sentence against its quotes once more.
+            follows: weighs what the rules have against a sentence over an English guide; without it, and over
+                others, each objection counts.
         """
         self._model, self._names, self._encode = model, PerGeneration(names_for), encode
-        self._entails = entails
+        self._entails, self._follows = entails, follows
 
     @property
     def name(self) -> str:
@@ -209,15 +214,18 @@ class Phraser:
     def warm(self) -> None:
         """Loads what is slow to load."""
         self._model.warm()
-        if self._entails is not None:
-            self._entails.warm()
+        for reader in (self._entails, self._follows):
+            if reader is not None:
+                reader.warm()
 
     def begin(self, answer: Answer, generation: Generation) -> Phrasing:
         """Begins to phrase an answer from this generation."""
         names = self._names(generation)
         grounds = grounds_of(answer.citations, generation.documents)
+        cited = [generation.documents.get(each.document) for each in answer.citations]
+        follows = self._follows if all(each and each.language == ENGLISH for each in cited) else None
         return Phrasing(
-            Job(self._model, answer, grounds, lambda over: Claims(over, names, self._encode, self._entails))
+            Job(self._model, answer, grounds, lambda over: Claims(over, names, self._encode, self._entails, follows))
         )
 
 

@@ -1,0 +1,74 @@
+"""Weighs what rules have against a sentence: a model that reads it beside its quotes says how surely it follows.
+
+The model was taught by sentences in which two things had been exchanged, a denial turned or a claim added
+(`training/claims.py`), which rules on words can hardly see. Knows nothing of what the rules look at.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from typing import Final
+
+from answering.learned import SHIPPED, WEIGHTS_FILE, Logistic, shipped_weights
+from answering.phrased.reading import pieces
+from retrieval.pairs import PairReader
+
+CLAIMS_FILE: Final = "claims.safetensors"
+MODEL: Final = "claims"
+"""The logistic regression in the file of weights: bias, `follows`, `known`, and one weight for each rule."""
+KNOWN: Final = "known"
+"""1 where the model has learnt from sentences over the very quotes: it is surer then, and more is asked of it."""
+DIGITS: Final = 12
+NOT_FOLLOWING: Final = "does not follow from its quote"
+EVEN: Final = 0.5
+
+
+class Following:
+    """Reads quotes and a sentence together. Thread-safe; loads itself with the first call."""
+
+    def __init__(self, weights: Logistic | None = None) -> None:
+        """Checks the model's file; loads nothing yet.
+
+        Args:
+            weights: of the model and the rules; the shipped ones by default.
+
+        Raises:
+            GuideError: the file is missing or damaged.
+        """
+        told = json.loads((SHIPPED / WEIGHTS_FILE).read_text(encoding="utf-8"))
+        self._reads = PairReader("", SHIPPED / CLAIMS_FILE, str(told["claims_sha256"]))
+        self._known = frozenset(told["claims_known"])
+        self._weights = weights or shipped_weights()[MODEL]
+
+    def __call__(self, quotes: str, sentence: str, objections: Mapping[str, str]) -> str:
+        """The fault that remains, or nothing.
+
+        Args:
+            quotes: what the sentence rests on.
+            sentence: what is checked.
+            objections: what rules have against it, by the rule's name.
+        """
+        signals = dict.fromkeys(self._weights.weights, 0.0) | dict.fromkeys(objections, 1.0)
+        signals |= {"follows": self.logit(quotes, sentence), KNOWN: float(self.knows(quotes))}
+        if self._weights(signals) >= EVEN:
+            return ""
+        heaviest = min(objections, key=lambda rule: self._weights.weights[rule], default=None)
+        return objections[heaviest] if heaviest else NOT_FOLLOWING
+
+    def knows(self, quotes: str) -> bool:
+        """Whether it has learnt from sentences over each of the quotes."""
+        return all(quote_key(each) in self._known for each in pieces(quotes))
+
+    def logit(self, quotes: str, sentence: str) -> float:
+        """Log-odds that the sentence follows from the quotes."""
+        return self._reads(" ".join(quotes.split()), [sentence])[0]
+
+    def warm(self) -> None:
+        """Loads it, if that was not done yet."""
+        self.logit("It is ready.", "It is ready.")
+
+
+def quote_key(quote: str) -> str:
+    """What a sentence of a guide is known by."""
+    plain = " ".join(quote.removeprefix("• ").split())
+    return hashlib.sha256(plain.encode()).hexdigest()[:DIGITS]
