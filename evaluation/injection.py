@@ -126,6 +126,7 @@ def main(
 ) -> None:
     """Count how often a hidden instruction changes what is shown beyond being quoted."""
     remembering, follows = Remembering(), Following()
+    follows.warm()
     attempts: Counter[str] = Counter()
     successes: Counter[str] = Counter()
     broken = 0

@@ -51,13 +51,17 @@ class PairReader:
         Raises:
             GuideError: the model that was named cannot be loaded.
         """
-        from torch.nn import Identity
+        import torch  # whole, first: two threads that import it by different parts at once break both
 
         with self._lock:
             self._model = self._model or self._loaded()
             pairs = [(question, text) for text in texts]
             scores = self._model.predict(
-                pairs, batch_size=BATCH, activation_fn=Identity(), show_progress_bar=False, convert_to_numpy=True
+                pairs,
+                batch_size=BATCH,
+                activation_fn=torch.nn.Identity(),
+                show_progress_bar=False,
+                convert_to_numpy=True,
             )
         return [float(each) for each in scores.reshape(len(texts), -1)[:, 0]]
 

@@ -78,7 +78,8 @@ def test_more_is_asked_of_sentences_over_quotes_that_it_has_learnt_from(reader: 
             del quotes
             return True
 
-    rules = {KNOWN: -2.0}
+    rules = {KNOWN: -2.0, "word": -1.0}
+    assert not Known(4.0, rules)(QUOTE, FAITHFUL, {"word": "a strange word"}), "which may be a word of its own there"
     assert Known(1.0, rules)(QUOTE, FAITHFUL, {}) == NOT_FOLLOWING and not Sure(1.0, rules)(QUOTE, FAITHFUL, {})
 
 
@@ -86,14 +87,18 @@ def test_more_is_asked_of_sentences_over_quotes_that_it_has_learnt_from(reader: 
     ("logit", "objections", "fault"),
     [
         (3.0, {}, ""),
-        (3.0, {"word": "a strange word"}, ""),
-        (3.0, {"word": "a strange word", "turn": "turned round"}, "turned round"),
+        (3.0, {"turn": "turned round"}, ""),
+        (3.0, {"turn": "turned round", "order": "in disorder"}, "turned round"),
+        (99.0, {"word": "a strange word"}, "a strange word"),
+        (99.0, {"meaning": "something else"}, "something else"),
         (-1.0, {}, NOT_FOLLOWING),
         (-1.0, {"word": "a strange word"}, "a strange word"),
     ],
 )
 def test_objections_are_weighed_against_the_model(logit: float, objections: dict[str, str], fault: str) -> None:
-    assert Sure(logit, {"word": -1.0, "turn": -2.5})(QUOTE, FAITHFUL, objections) == fault
+    assert (
+        Sure(logit, {"word": -1.0, "turn": -2.5, "order": -1.0, "meaning": -1.0})(QUOTE, FAITHFUL, objections) == fault
+    )
 
 
 def test_the_checker_asks_it_unless_something_is_certain() -> None:

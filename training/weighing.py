@@ -1,7 +1,7 @@
 """Weighs the checker's rules against the model that reads a sentence beside its quotes: `python -m training.weighing`.
 
 A logistic regression, fitted on sentences by authors of whom neither the rules nor the model has seen any: two over
-this project's guide, one over quotes of other guides. Takes a minute, after `training/claims.py`.
+this project's guide, one over quotes of other guides. Takes some minutes, after `training/claims.py`.
 """
 
 import json

@@ -18,6 +18,8 @@ MODEL: Final = "claims"
 """The logistic regression in the file of weights: bias, `follows`, `known`, and one weight for each rule."""
 KNOWN: Final = "known"
 """1 where the model has learnt from sentences over the very quotes: it is surer then, and more is asked of it."""
+FOREIGN: Final = ("word", "meaning")
+"""Rules that nothing outweighs over other quotes: what a hidden instruction adds must not pass for a paraphrase."""
 DIGITS: Final = 12
 NOT_FOLLOWING: Final = "does not follow from its quote"
 EVEN: Final = 0.5
@@ -48,8 +50,11 @@ class Following:
             sentence: what is checked.
             objections: what rules have against it, by the rule's name.
         """
+        known = self.knows(quotes)
+        if foreign := next((objections[rule] for rule in FOREIGN if rule in objections and not known), None):
+            return foreign
         signals = dict.fromkeys(self._weights.weights, 0.0) | dict.fromkeys(objections, 1.0)
-        signals |= {"follows": self.logit(quotes, sentence), KNOWN: float(self.knows(quotes))}
+        signals |= {"follows": self.logit(quotes, sentence), KNOWN: float(known)}
         if self._weights(signals) >= EVEN:
             return ""
         heaviest = min(objections, key=lambda rule: self._weights.weights[rule], default=None)
