@@ -1,6 +1,7 @@
 """The language model's say on the page: quotes at once, its words when checked, and what is shown when it fails."""
 
 import time
+from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -8,12 +9,14 @@ import pytest
 from playwright.sync_api import Browser
 from streamlit.testing.v1 import AppTest
 
+from answering.answer import Answer
 from answering.wording import NOT_HELD_UP, STOPPED
 from tests import llm_servers as manners
 from tests.fakes_ui import ScriptedAssistant, phraser_at, way
 from tests.llm_servers import Manner, says, serving
 from tests.pages import PATIENCE_SECONDS, ask, components, opened, press, texts, told
 from tests.servers import Visit, server
+from ui import export
 from ui.holder import offer
 
 pytestmark = pytest.mark.usefixtures("nothing_offered")
@@ -49,6 +52,18 @@ def test_the_models_words_stand_above_the_quotes() -> None:
     assert " ".join(told({"lines": card["phrased"]["lines"]}).split()) == SHOWN and told(card) == QUOTED
     assert "all held" in card["phrased"]["note"] and "Worded by scripted" in card["phrased"]["note"]
     assert "Nails are driven into wood" in card["markdown"]
+
+
+def test_what_is_copied_has_the_words_though_they_end_while_the_card_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = export.answer_markdown
+
+    def slowly(question: str, answer: Answer, titles: Mapping[str, str]) -> str:
+        told = made(question, answer, titles)
+        time.sleep(1)  # long enough for all sentences
+        return told
+
+    monkeypatch.setattr(export, "answer_markdown", slowly)
+    assert "Nails are driven into wood" in components(answered(says(HELD)))[0]["markdown"]
 
 
 def test_the_small_print_says_how_much_was_replaced() -> None:

@@ -125,6 +125,7 @@ def _answered(place: int, turn: Turn, answer: Answer, opened: Holder) -> None:
     latest = place == len(conversation.turns()) - 1
     if answer.standalone_question != one_line(turn.question):
         _understood(place, turn, answer.standalone_question)
+    running = turn.phrasing is not None and not turn.phrasing.state.done  # before it is settled: it may end meanwhile
     markdown = answer_markdown(turn.question, settled(turn) or answer, _titles(assistant))
     data = card(answer, assistant.passage, question=answer.standalone_question, markdown=markdown, latest=latest)
 
@@ -132,7 +133,7 @@ def _answered(place: int, turn: Turn, answer: Answer, opened: Holder) -> None:
         if clicked := answer_card(data, key=f"answer-{place}", phrased=phrased(turn)):
             st.switch_page("ui/guide.py", query_params=clicked)
 
-    if turn.phrasing is not None and not turn.phrasing.state.done:
+    if running:
         while_worded(place, show)
     else:
         show()
