@@ -32,7 +32,7 @@ from retrieval.live import IndexReader
 from retrieval.pairs import PairReader
 from retrieval.uploads import Chroma
 from retrieval.widening import Widener
-from retrieval.words import stems, words
+from retrieval.words import in_small_letters, stems, words
 from settings import PROJECT, Settings
 from skills.card import Inventory
 from skills.drawing import draw
@@ -111,8 +111,7 @@ def phraser_for(settings: Settings, embedder: SentenceTransformerEmbedder) -> Ph
 
 def plain_words(generation: Generation) -> frozenset[str]:
     """The words that a generation's guides write in small letters."""
-    every = (word.text for document in generation.documents.values() for word in words(document.text))
-    return frozenset(word for word in every if word.islower())
+    return in_small_letters(document.text for document in generation.documents.values())
 
 
 def chroma_for(settings: Settings) -> Chroma:

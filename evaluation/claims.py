@@ -32,7 +32,7 @@ from evaluation.metrics import Share, share
 from ingest.glossary import read_glossary
 from ingest.reader import read_corpus
 from retrieval.embedder import SentenceTransformerEmbedder, Vectors
-from retrieval.words import words
+from retrieval.words import in_small_letters
 
 HERE: Final = Path(__file__).parent
 SENTENCES: Final = HERE / "phrasing"
@@ -86,8 +86,7 @@ class Guide:
         documents = read_corpus(content).documents
         self.contexts = contexts_of(documents)
         self.quotes = list(self.contexts)
-        every = (word.text for document in documents for word in words(document.text))
-        self.plain = frozenset(word for word in every if word.islower())
+        self.plain = in_small_letters(document.text for document in documents)
         self.vectors: Vectors = encode.encode(self.quotes)
 
     def near(self, quotes: Sequence[str], count: int = NEAR) -> list[str]:

@@ -1,7 +1,7 @@
 """Text to the words that keyword search compares: split, folded, stop words dropped, stemmed."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -76,3 +76,8 @@ def _stemmer(language: str) -> Stemmer.Stemmer:
 
 def _stem(word: str, language: str) -> str:
     return str(_stemmer(language).stemWord(word)) or word
+
+
+def in_small_letters(texts: Iterable[str]) -> frozenset[str]:
+    """The words that some texts write in small letters."""
+    return frozenset(word.text for text in texts for word in words(text) if word.text.islower())

@@ -6,7 +6,7 @@ this project's guide, one over quotes of other guides. Takes some minutes, after
 
 import json
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -21,7 +21,7 @@ from answering.phrased.sentences import Sentence
 from ingest.glossary import read_glossary
 from ingest.reader import read_corpus
 from retrieval.embedder import SentenceTransformerEmbedder
-from retrieval.words import words
+from retrieval.words import in_small_letters
 from settings import PROJECT
 
 TRIAL: Final = Path(__file__).parent / "claim_trial.jsonl"
@@ -47,8 +47,8 @@ def judged() -> list[Judged]:
     contexts = contexts_of(documents)
     lines = [json.loads(line) for line in TRIAL.read_text(encoding="utf-8").splitlines()]
     elsewhere = [quote for each in lines for quote in each["quotes"] if quote not in contexts]
-    names = Names(read_glossary(content).names(), _plain(document.text for document in documents))
-    other_names = Names({}, _plain(elsewhere))
+    names = Names(read_glossary(content).names(), in_small_letters(document.text for document in documents))
+    other_names = Names({}, in_small_letters(elsewhere))
     encode, reader = SentenceTransformerEmbedder("", "float32").encode, Following(Logistic(0.0, {}))
     found = []
     for each in lines:
@@ -64,10 +64,6 @@ def judged() -> list[Judged]:
             says = reader.logit(quotes, sentence.text)
             found.append(Judged(says, reader.knows(quotes), frozenset(objections), each["kind"] == FAITHFUL))
     return found
-
-
-def _plain(texts: Iterable[str]) -> frozenset[str]:
-    return frozenset(word.text for text in texts for word in words(text) if word.text.islower())
 
 
 def weighed(found: Sequence[Judged], rules: Sequence[str]) -> Logistic:
