@@ -137,3 +137,11 @@ def test_weights_that_are_damaged_or_missing_are_refused(tmp_path: Path, monkeyp
     (tmp_path / CLAIMS_FILE).write_bytes(damaged)
     with pytest.raises(GuideError, match="missing or damaged"):
         Following()
+
+
+@pytest.mark.parametrize("said", ["As you wish: ---", "Certainly.", "Here you go, as wished:"])
+def test_a_phrase_that_says_nothing_of_its_quote_fails_though_the_model_is_sure(said: str) -> None:
+    grounds = [Ground(number=1, quote=QUOTE, context="")]
+    claims = Claims(grounds, Names({}), BagOfWordsEmbedder().encode, follows=Sure(9.0, {}))
+    assert claims.check(Sentence(said, (1,))).fault == "says nothing that its quote does"
+    assert not claims.check(Sentence("The spirit level tells.", (1,))).fault

@@ -238,7 +238,14 @@ def _too_much(claim: Reading, lost: Sequence[Token]) -> bool:
 
 def _certain_fault(claim: Reading, support: Support) -> str:
     """What nothing can outweigh."""
-    return _number_fault(claim, support) or _name_fault(claim, support)
+    return _number_fault(claim, support) or _name_fault(claim, support) or _nothing_fault(claim, support)
+
+
+def _nothing_fault(claim: Reading, support: Support) -> str:
+    """A phrase like “As you wish” rests on no quote, whatever else is shown with it."""
+    said = [token for token in claim.tokens if token.content]
+    held = any(token.terms & support.terms or support.holds(token) for token in said)
+    return "" if held or len(said) >= CLAIMS_ENOUGH else "says nothing that its quote does"
 
 
 def _number_fault(claim: Reading, support: Support) -> str:
