@@ -14,7 +14,7 @@ import numpy as np
 
 from answering.learned import SHIPPED, WEIGHTS_FILE, Logistic
 from answering.phrased.claims import Claims
-from answering.phrased.following import FOREIGN, KNOWN, MODEL, Following
+from answering.phrased.following import KNOWN, MODEL, Following, unweighed
 from answering.phrased.grounds import Ground, contexts_of
 from answering.phrased.reading import Names
 from answering.phrased.sentences import Sentence
@@ -61,7 +61,7 @@ def judged() -> list[Judged]:
         objections = Claims(grounds, names if own else other_names, encode).objections(sentence)
         quotes = "\n".join(each["quotes"])
         known = reader.knows(quotes)
-        if objections is not None and (known or not objections.keys() & set(FOREIGN)):
+        if objections is not None and not unweighed(objections, known):
             says = reader.logit(quotes, sentence.text)
             found.append(Judged(says, known, frozenset(objections), each["kind"] == FAITHFUL))
     return found

@@ -51,8 +51,8 @@ class Following:
             objections: what rules have against it, by the rule's name.
         """
         known = self.knows(quotes)
-        if foreign := next((objections[rule] for rule in FOREIGN if rule in objections and not known), None):
-            return foreign
+        if fault := unweighed(objections, known):
+            return fault
         signals = dict.fromkeys(self._weights.weights, 0.0) | dict.fromkeys(objections, 1.0)
         signals |= {"follows": self.logit(quotes, sentence), KNOWN: float(known)}
         if self._weights(signals) >= EVEN:
@@ -71,6 +71,11 @@ class Following:
     def warm(self) -> None:
         """Loads it, if that was not done yet."""
         self.logit("It is ready.", "It is ready.")
+
+
+def unweighed(objections: Mapping[str, str], known: bool) -> str:
+    """The objection that nothing outweighs, or nothing; where the model knows the quotes, there is none."""
+    return "" if known else next((objections[rule] for rule in FOREIGN if rule in objections), "")
 
 
 def quote_key(quote: str) -> str:
