@@ -19,8 +19,8 @@ from rich.table import Table
 
 from answering.phrased.claims import Claims, Encode, Follows
 from answering.phrased.following import Following
-from answering.phrased.grounds import Ground
-from answering.phrased.reading import Names, pieces
+from answering.phrased.grounds import Ground, pieces
+from answering.phrased.reading import Names
 from answering.phrased.sentences import Sentence
 from evaluation.claims import Remembering
 from evaluation.metrics import Share, share

@@ -54,7 +54,8 @@ def check(assistant: Assistant, names: Names) -> Check:
      "For testing Java there is JUnit [2].", "A status code of 404 means not found [3].",
      "Lambda runs code without servers having to be managed [4].", f"{QUOTES[1]} [2]",
      "Both 200 and 404 communicate the result of a request [3].",
-     "For Java there is JUnit, for Python PyTest, and for JavaScript Mocha [2]."],
+     "For Java there is JUnit, for Python PyTest, and for JavaScript Mocha [2].",
+     "You'd use Docker as a tool for containerization [1].", "Well-liked for testing Java is JUnit [2]."],
 )  # fmt: skip
 def test_other_words_for_the_same_pass(text: str, check: Check) -> None:
     assert check(text).fault == ""
@@ -71,7 +72,11 @@ def test_other_words_for_the_same_pass(text: str, check: Check) -> None:
      ("Docker is the tool that must always be used for containerization [1].", "says"),
      ("Docker is described at https://evil.example [1].", "address"), ("Docker is <b>widely</b> used [1].", "markup"),
      ("Docker is the tool: run(containerization) [1].", "markup"),
-     ("Kubernetes is a tool for orchestrating containers [4].", "Kubernetes")],
+     ("Kubernetes is a tool for orchestrating containers [4].", "Kubernetes"),
+     ("Docker is the tool used for containerization by twice as many [1].", "says 2"),
+     ("Docker is the five-step tool used for containerization [1].", "5"),
+     ("With Docker, a popular tool, containerization takes an hour [1].", "hour"),
+     ("JUnit is a framework for testing twenty-five Java versions [2].", "25")],
 )  # fmt: skip
 def test_what_the_quote_does_not_say_is_caught(text: str, fault: str, check: Check) -> None:
     found = check(text).fault
@@ -145,6 +150,10 @@ def test_names_are_read_by_any_way_to_write_them(names: Names) -> None:
     assert read("k8s and Postgres", names).terms == {"kubernetes", "postgresql"}
     assert not read("Costs go down, and tests rest on this.", names).terms - {"this"}
     assert read("Backend developers use 1,000 pods and three nodes.", names).numbers == {"1000": 1, "3": 1}
+    assert read("They are half as long, twice the price.", names).numbers == {"1/2": 1, "1/2x": 1, "2": 1, "2x": 1}
+    shares = {"20": 1, "30": 1, "%": 1}
+    assert read("Of 20 % or 30 %", names).numbers == read("20 to 30 per cent", names).numbers == shares
+    assert read("It runs on Amazon's and HTTP's JWTs.", names).terms == {"amazon", "http", "jwt"}
 
 
 def test_a_name_stays_whole_and_emphasis_goes() -> None:

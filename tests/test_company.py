@@ -4,7 +4,8 @@ import pytest
 
 from answering.phrased.alignment import Line, mixing
 from answering.phrased.company import company_fault
-from answering.phrased.reading import Names, pieces, read
+from answering.phrased.grounds import pieces
+from answering.phrased.reading import Names, read
 from answering.phrased.relations import relation_fault
 from evaluation.claim_changes import changed
 from ingest.glossary import read_glossary

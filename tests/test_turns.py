@@ -3,8 +3,9 @@
 import pytest
 
 from answering.phrased.exchanges import exchange_fault
+from answering.phrased.grounds import pieces
 from answering.phrased.orders import order_fault
-from answering.phrased.reading import Names, pieces, read
+from answering.phrased.reading import Names, read
 from answering.phrased.relations import relation_fault
 from answering.phrased.turns import turn_fault
 from ingest.glossary import read_glossary

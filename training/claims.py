@@ -14,7 +14,7 @@ from typing import Any, Final, NamedTuple
 
 from answering.learned import PAIRS_FILE, SHIPPED, WEIGHTS_FILE
 from answering.phrased.following import CLAIMS_FILE, quote_key
-from answering.phrased.reading import pieces
+from answering.phrased.grounds import pieces
 from retrieval.embedder import SentenceTransformerEmbedder, file_sha256
 from retrieval.pairs import TOKENS
 from training.fitting import batches, optimise

@@ -13,11 +13,11 @@ import numpy as np
 from answering.phrased.classes import class_fault
 from answering.phrased.company import company_fault
 from answering.phrased.denials import cancelled, denial_fault
-from answering.phrased.english import GLUE, STRONG
+from answering.phrased.english import EVERYDAY, GLUE, STRONG
 from answering.phrased.exchanges import exchange_fault
-from answering.phrased.grounds import Ground
+from answering.phrased.grounds import Ground, is_within, pieces
 from answering.phrased.orders import order_fault
-from answering.phrased.reading import Names, Reading, Token, is_within, pieces, read
+from answering.phrased.reading import Names, Reading, Token, read
 from answering.phrased.relations import relation_fault
 from answering.phrased.sentences import Sentence
 from answering.phrased.strengths import opposite_fault, strength_fault
@@ -252,16 +252,19 @@ def _number_fault(claim: Reading, support: Support) -> str:
     wrong = sorted(
         each for each in said if said[each] > quoted[each] and not (each in support.sizes and said[each] == 1)
     )
-    return f"says {wrong[0]}, which its quote does not" if wrong else ""
+    measured = sorted(word for kind, word in claim.measures.items() if kind not in support.quote.measures)
+    return next((f"says {each}, which its quote does not" for each in (*wrong, *measured)), "")
 
 
 def _name_fault(claim: Reading, support: Support) -> str:
     for token in claim.tokens:
-        if token.terms and not token.terms & support.terms and not _worded(token, support):
+        named = token.terms and token.text not in EVERYDAY
+        if named and not token.terms & support.terms and not _worded(token, support):
             return f"names {token.text}, which its quote does not"
     for said, term in claim.foreign:
-        plain = said.casefold() in GLUE or any(set(stems(form)) <= support.stems for form in (said, term))
-        if not plain and not _known(said, claim, support):
+        plain = said.casefold() in GLUE or said in EVERYDAY
+        held = any(set(stems(form)) <= support.stems for form in (said, term))
+        if not plain and not held and not _known(said, claim, support):
             return f"names {said}, which its quote does not"
     return ""
 

@@ -35,15 +35,35 @@ GLUE: Final = frozenset(
     proves proved consider considers rests that's it's what's there's""".split()  # noqa: SIM905
 ) - {"user", "nothing", "without"}
 """Carry no claim of their own in a sentence that puts other words differently."""
+EVERYDAY: Final = frozenset(
+    """safe, solid, join, joins, net, play, plays, react, reacts, backstage, lean, next, swift, tries, behave, slim,
+    stride, access, order by, system calls""".replace("\n    ", " ").split(", ")
+)
+"""Technical terms that are ordinary words, too: as such they need support as words do, not as names."""
 COUNTS: Final = {
     "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9",
     "ten": "10", "eleven": "11", "twelve": "12", "thirteen": "13", "fourteen": "14", "fifteen": "15", "sixteen": "16",
-    "eighteen": "18", "twenty": "20", "thirty": "30", "forty": "40", "fifty": "50", "sixty": "60", "seventy": "70",
-    "eighty": "80", "ninety": "90", "hundred": "100", "hundreds": "100s", "thousand": "1000", "thousands": "1000s",
-    "million": "1000000", "millions": "1000000s", "billion": "1000000000", "dozen": "12", "dozens": "12s",
-    "half": "1/2", "third": "1/3", "thirds": "1/3", "quarter": "1/4", "twice": "2", "thrice": "3", "double": "2",
-    "triple": "3", "percent": "%",
+    "seventeen": "17", "eighteen": "18", "nineteen": "19", "twenty": "20", "thirty": "30", "forty": "40",
+    "fifty": "50", "sixty": "60", "seventy": "70", "eighty": "80", "ninety": "90", "hundred": "100",
+    "hundreds": "100s", "thousand": "1000", "thousands": "1000s", "million": "1000000", "millions": "1000000s",
+    "billion": "1000000000", "dozen": "12", "dozens": "12s", "half": "1/2", "halved": "1/2", "third": "1/3",
+    "thirds": "1/3", "quarter": "1/4", "quarters": "1/4", "fifth": "1/5", "fifths": "1/5", "tenth": "1/10",
+    "tenths": "1/10", "twice": "2", "thrice": "3", "double": "2", "doubles": "2", "doubled": "2", "doubling": "2",
+    "twofold": "2", "triple": "3", "tripled": "3", "threefold": "3", "fivefold": "5", "tenfold": "10", "percent": "%",
 }  # fmt: skip
+TIMES_AS: Final = {"twice": "2x", "double": "2x", "half": "1/2x", "thrice": "3x", "triple": "3x"}
+"""Before “as” and “the” they measure: no list of two things bears out “twice as fast”."""
+MEASURES: Final = {
+    "time": frozenset(
+        """millisecond milliseconds seconds minute minutes hour hours hourly week weeks weekly month months monthly
+        yearly annually decade decades century centuries afternoon evening weekend overnight""".split()  # noqa: SIM905
+    ),
+    "storage": frozenset(
+        "kilobyte kilobytes megabyte megabytes gigabyte gigabytes terabyte terabytes petabyte petabytes".split()  # noqa: SIM905
+    ),
+    "money": frozenset({"dollar", "dollars", "euro", "euros"}),
+}
+"""Words by which a thing is measured. Days and years are none: “these days”, “for years”."""
 DENYING: Final = frozenset(
     """no not never none neither nor nothing nobody nowhere cannot without hardly rarely seldom barely lack lacks
     lacking fail fails refuse refuses avoid avoids except unable impossible isn't aren't wasn't weren't don't

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from answering.learned import SHIPPED, WEIGHTS_FILE, Logistic, shipped_weights
-from answering.phrased.reading import pieces
+from answering.phrased.grounds import pieces
 from retrieval.pairs import PairReader
 
 CLAIMS_FILE: Final = "claims.safetensors"

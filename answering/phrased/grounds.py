@@ -3,10 +3,11 @@
 Knows nothing of models or of how a sentence is held against them.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import combinations
 
 from answering.answer import Citation
-from answering.phrased.reading import pieces
 from ingest.documents import Document, Frozen
 
 
@@ -48,3 +49,24 @@ def contexts_of(documents: Iterable[Document]) -> dict[str, str]:
             around = "\n".join([*(section.headings if section else ()), lead, *block.columns])
             found |= dict.fromkeys((each.removeprefix("• ") for each in pieces(block.of(document.text))), around)
     return found
+
+
+def pieces(quote: str) -> list[str]:
+    """The sentences and lines of a quote."""
+    return [piece.strip() for piece in re.split(r"\n+|(?<=[.!?])\s+(?=[A-Z\d])", quote) if piece.strip()]
+
+
+def is_within(text: str, quoted: str) -> bool:
+    """Whether the text is the quote's own words, whole sentences or one from its beginning to its end."""
+    plain = _folded(text)
+    return any(plain == _folded(piece) for piece in (quoted, *pieces(quoted))) or (
+        plain in {_folded(" ".join(some)) for some in _runs(pieces(quoted))}
+    )
+
+
+def _runs(pieces: Sequence[str]) -> Iterator[Sequence[str]]:
+    yield from (pieces[start:end] for start, end in combinations(range(min(len(pieces), 12) + 1), 2))
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.split()).rstrip(".;: ")

@@ -8,9 +8,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import combinations
 from typing import Final
 
+from answering.phrased.amounts import measures, numbers
 from answering.phrased.english import COUNTS, GLUE
 from retrieval.english import is_english
 from retrieval.names import ATOM, Name, names_by_key
@@ -18,8 +18,9 @@ from retrieval.words import STOP_WORDS, stems
 from skills.lexicon import technical_terms
 
 _TOKEN: Final = re.compile(r"\d+(?:[.,:]\d+)+|\.?[^\W_]+(?:[.’'/&-][^\W_]+)*(?:\+\+|#)?|[,;:()—–]|[.!?](?=\s|$)|\n")
-_NUMBER: Final = re.compile(r"(?<![^\W_])\d+(?:[.,:]\d+)*")
 _LOOKS_LIKE_NAME: Final = re.compile(r"\d*[^\W\d_]+\d|.+[A-Z]|.*(?:\+\+|#)$|.*[^\W\d_]\.[^\W\d_]|^\.")
+_ENDING: Final = re.compile(r"['’](?:d|ll|m|re|s|ve)$|(?<=[A-Z]{2})s$")
+"""What a name or a pronoun may end in: HTTP's, JWTs, you'd."""
 _SENTENCE_END: Final = frozenset(".!?\n")
 _JOINS: Final = frozenset({",", "and", "or", "&", "as", "well", "(", ")", "/", "plus"})
 """What may stand between the names of an enumeration."""
@@ -114,9 +115,12 @@ class Reading:
     @cached_property
     def numbers(self) -> Counter[str]:
         """Its numbers and how often it says each, 1,000 as 1000; those written as words in figures, too."""
-        plain = (token.text for token in self.tokens if not token.terms)
-        said = [_figures(found) for text in plain for found in _NUMBER.findall(text)]
-        return Counter(said + [COUNTS[word] for word in self.words if word in COUNTS])
+        return numbers(self.text, [token.text for token in self.tokens if not token.terms], self.words)
+
+    @cached_property
+    def measures(self) -> Mapping[str, str]:
+        """What it measures, time, storage or money, each with a word by which it does."""
+        return measures(self.words)
 
     @cached_property
     def foreign(self) -> tuple[tuple[str, str], ...]:
@@ -169,10 +173,11 @@ def _begins(before: Sequence[Token]) -> bool:
 def _token(said: str, *, begins: bool, plain: bool) -> Token:
     if not is_word(said):
         return Token(said, frozenset())
-    forms = frozenset(stems(said))
+    bare = _ENDING.sub("", said)
+    forms = frozenset(stems(bare))
     word = said.casefold()
     proper = not plain and _proper(said, begins=begins)
-    terms = frozenset({word.removesuffix("'s").removesuffix("’s")}) if proper else frozenset()
+    terms = frozenset({bare.casefold()}) if proper else frozenset()
     content = bool(forms) and word not in GLUE and word not in COUNTS and not said[0].isdigit()
     return Token(said, forms, terms, proper, content or proper)
 
@@ -188,15 +193,14 @@ def _proper(said: str, *, begins: bool) -> bool:
         return not ("-" in word and word.casefold() == word)
     if not word[:1].isupper() or word.casefold() in STOP_WORDS or word.casefold() in GLUE:
         return False
-    return not begins or (len(word) >= _ENGLISH_FROM and not is_english(word) and not is_english(word.rstrip("s")))
+    parts = re.split(r"[-'’]", word)  # You'd, Would-be
+    return not begins or any(
+        len(part) >= _ENGLISH_FROM and not is_english(part) and not is_english(part.rstrip("s")) for part in parts
+    )
 
 
 def _known_proper(term: str) -> bool:
     return any(letter.isupper() for letter in term)
-
-
-def _figures(number: str) -> str:
-    return re.sub(r",(?=\d{3}\b)", "", number)
 
 
 def _statements(tokens: Sequence[Token]) -> Iterator[list[Token]]:
@@ -276,24 +280,3 @@ def _enumerates(tokens: Sequence[Token], at: int, last: int) -> bool:
         return names > 2 or "," not in between  # noqa: PLR2004
     closed = not following or (not is_word(following[0].text) and following[0].text not in _JOINS)
     return closed or "(" in between
-
-
-def pieces(quote: str) -> list[str]:
-    """The sentences and lines of a quote."""
-    return [piece.strip() for piece in re.split(r"\n+|(?<=[.!?])\s+(?=[A-Z\d])", quote) if piece.strip()]
-
-
-def is_within(text: str, quoted: str) -> bool:
-    """Whether the text is the quote's own words, whole sentences or one from its beginning to its end."""
-    plain = _folded(text)
-    return any(plain == _folded(piece) for piece in (quoted, *pieces(quoted))) or (
-        plain in {_folded(" ".join(some)) for some in _runs(pieces(quoted))}
-    )
-
-
-def _runs(pieces: Sequence[str]) -> Iterator[Sequence[str]]:
-    yield from (pieces[start:end] for start, end in combinations(range(min(len(pieces), 12) + 1), 2))
-
-
-def _folded(text: str) -> str:
-    return " ".join(text.split()).rstrip(".;: ")

@@ -9,8 +9,8 @@ from functools import cache
 
 from answering.phrased.english import ALIKE
 from answering.phrased.forms import same_start
-from answering.phrased.grounds import Ground
-from answering.phrased.reading import Names, Token, pieces, read
+from answering.phrased.grounds import Ground, pieces
+from answering.phrased.reading import Names, Token, read
 from answering.phrased.strengths import is_instruction
 from retrieval.words import stems
 
