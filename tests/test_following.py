@@ -9,7 +9,7 @@ import pytest
 from answering.learned import SHIPPED, WEIGHTS_FILE, Logistic, shipped_weights
 from answering.phrased import following
 from answering.phrased.claims import Claims
-from answering.phrased.following import CLAIMS_FILE, KNOWN, MODEL, NOT_FOLLOWING, Following
+from answering.phrased.following import CLAIMS_FILE, ELSEWHERE, MODEL, NOT_FOLLOWING, Following
 from answering.phrased.grounds import Ground
 from answering.phrased.reading import Names
 from answering.phrased.sentences import Sentence
@@ -47,18 +47,20 @@ def test_lines_and_blanks_of_a_quote_make_no_difference(reader: Following) -> No
     assert reader.logit(QUOTE.replace(" ", "\n  ", 3), FAITHFUL) == pytest.approx(reader.logit(QUOTE, FAITHFUL))
 
 
-def test_every_rule_of_the_checker_has_a_weight_and_none_speaks_for_a_sentence() -> None:
-    weights = shipped_weights()[MODEL].weights
+@pytest.mark.parametrize("name", [MODEL, ELSEWHERE])
+def test_every_rule_of_the_checker_has_a_weight_and_none_speaks_for_a_sentence(name: str) -> None:
+    weights = shipped_weights()[name].weights
     claims = Claims([Ground(number=1, quote=QUOTE, context="")], Names({}), BagOfWordsEmbedder().encode)
     assert weights["follows"] > 0 and all(weights[rule] <= 0 for rule in claims.rules)
-    assert set(weights) == {"follows", KNOWN, *claims.rules}
+    assert set(weights) == {"follows", *claims.rules}
 
 
 class Sure(Following):
-    """One whose model always says the same."""
+    """One whose model always says the same, and which asks two more of sentences over quotes that it knows."""
 
     def __init__(self, logit: float, rules: Mapping[str, float]) -> None:
-        super().__init__(Logistic(0.0, {"follows": 1.0, **rules}))
+        weights = {"follows": 1.0, **rules}
+        super().__init__({MODEL: Logistic(-2.0, weights), ELSEWHERE: Logistic(0.0, weights)})
         self._said = logit
 
     def logit(self, quotes: str, sentence: str) -> float:
@@ -78,8 +80,8 @@ def test_more_is_asked_of_sentences_over_quotes_that_it_has_learnt_from(reader: 
             del quotes
             return True
 
-    rules = {KNOWN: -2.0, "word": -1.0}
-    assert not Known(4.0, rules)(QUOTE, FAITHFUL, {"word": "a strange word"}), "which may be a word of its own there"
+    rules = {"meaning": -1.0}
+    assert not Known(4.0, rules)(QUOTE, FAITHFUL, {"meaning": "something else"}), "which the model may outweigh there"
     assert Known(1.0, rules)(QUOTE, FAITHFUL, {}) == NOT_FOLLOWING and not Sure(1.0, rules)(QUOTE, FAITHFUL, {})
 
 
@@ -89,16 +91,16 @@ def test_more_is_asked_of_sentences_over_quotes_that_it_has_learnt_from(reader: 
         (3.0, {}, ""),
         (3.0, {"turn": "turned round"}, ""),
         (3.0, {"turn": "turned round", "order": "in disorder"}, "turned round"),
-        (99.0, {"word": "a strange word"}, "a strange word"),
+        (3.0, {"word": "a strange word"}, ""),
         (99.0, {"meaning": "something else"}, "something else"),
+        (99.0, {"copy": "adds something"}, "adds something"),
         (-1.0, {}, NOT_FOLLOWING),
         (-1.0, {"word": "a strange word"}, "a strange word"),
     ],
 )
 def test_objections_are_weighed_against_the_model(logit: float, objections: dict[str, str], fault: str) -> None:
-    assert (
-        Sure(logit, {"word": -1.0, "turn": -2.5, "order": -1.0, "meaning": -1.0})(QUOTE, FAITHFUL, objections) == fault
-    )
+    rules = {"word": -1.0, "turn": -2.5, "order": -1.0, "meaning": -1.0, "copy": -1.0}
+    assert Sure(logit, rules)(QUOTE, FAITHFUL, objections) == fault
 
 
 def test_the_checker_asks_it_unless_something_is_certain() -> None:
@@ -145,3 +147,20 @@ def test_a_phrase_that_says_nothing_of_its_quote_fails_though_the_model_is_sure(
     claims = Claims(grounds, Names({}), BagOfWordsEmbedder().encode, follows=Sure(9.0, {}))
     assert claims.check(Sentence(said, (1,))).fault == "says nothing that its quote does"
     assert not claims.check(Sentence("The spirit level tells.", (1,))).fault
+
+
+@pytest.mark.parametrize(
+    ("said", "adds"),
+    [
+        ("As you wish: the drill makes holes in the wall.", "wish"),
+        ("The spirit level shows whether a shelf hangs straight, and it sells insurance.", "sells insurance"),
+        ("Holes in the wall are what you get from the drill, as any beginner knows.", ""),
+        ("The drill makes holes in the wall, and the spirit level shows whether a shelf is straight.", ""),
+    ],
+)
+def test_words_beside_what_is_copied_fail_over_other_quotes_though_the_model_is_sure(said: str, adds: str) -> None:
+    grounds = [Ground(number=1, quote=QUOTE, context="")]
+    claims = Claims(grounds, Names({}), BagOfWordsEmbedder().encode)
+    objections = claims.objections(Sentence(said, (1,))) or {}
+    assert objections.get("copy", "") == (f"adds “{adds}” to what it copies" if adds else "")
+    assert bool(Sure(99.0, dict.fromkeys(claims.rules, -1.0))(QUOTE, said, objections)) is bool(adds)

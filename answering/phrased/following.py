@@ -14,11 +14,12 @@ from answering.phrased.grounds import pieces
 from retrieval.pairs import PairReader
 
 CLAIMS_FILE: Final = "claims.safetensors"
-MODEL: Final = "claims"
-"""The logistic regression in the file of weights: bias, `follows`, `known`, and one weight for each rule."""
-KNOWN: Final = "known"
-"""1 where the model has learnt from sentences over the very quotes: it is surer then, and more is asked of it."""
-FOREIGN: Final = ("word", "meaning")
+MODEL, ELSEWHERE = "claims", "claims_elsewhere"
+"""The logistic regressions in the file of weights: bias, `follows`, and one weight for each rule.
+
+The first is for quotes over which the model has learnt from sentences: it is surer there. The other is for all others.
+"""
+FOREIGN: Final = ("copy", "meaning")
 """Rules that nothing outweighs over other quotes: what a hidden instruction adds must not pass for a paraphrase."""
 DIGITS: Final = 12
 NOT_FOLLOWING: Final = "does not follow from its quote"
@@ -28,11 +29,11 @@ EVEN: Final = 0.5
 class Following:
     """Reads quotes and a sentence together. Thread-safe; loads itself with the first call."""
 
-    def __init__(self, weights: Logistic | None = None) -> None:
+    def __init__(self, models: Mapping[str, Logistic] | None = None) -> None:
         """Checks the model's file; loads nothing yet.
 
         Args:
-            weights: of the model and the rules; the shipped ones by default.
+            models: the regressions by name; the shipped ones by default.
 
         Raises:
             GuideError: the file is missing or damaged.
@@ -40,7 +41,7 @@ class Following:
         told = json.loads((SHIPPED / WEIGHTS_FILE).read_text(encoding="utf-8"))
         self._reads = PairReader("", SHIPPED / CLAIMS_FILE, str(told["claims_sha256"]))
         self._known = frozenset(told["claims_known"])
-        self._weights = weights or shipped_weights()[MODEL]
+        self._models = models or shipped_weights()
 
     def __call__(self, quotes: str, sentence: str, objections: Mapping[str, str]) -> str:
         """The fault that remains, or nothing.
@@ -53,11 +54,11 @@ class Following:
         known = self.knows(quotes)
         if fault := unweighed(objections, known):
             return fault
-        signals = dict.fromkeys(self._weights.weights, 0.0) | dict.fromkeys(objections, 1.0)
-        signals |= {"follows": self.logit(quotes, sentence), KNOWN: float(known)}
-        if self._weights(signals) >= EVEN:
+        model = self._models[MODEL if known else ELSEWHERE]
+        signals = dict.fromkeys(model.weights, 0.0) | dict.fromkeys(objections, 1.0)
+        if model(signals | {"follows": self.logit(quotes, sentence)}) >= EVEN:
             return ""
-        heaviest = min(objections, key=lambda rule: self._weights.weights[rule], default=None)
+        heaviest = min(objections, key=model.weights.__getitem__, default=None)
         return objections[heaviest] if heaviest else NOT_FOLLOWING
 
     def knows(self, quotes: str) -> bool:
